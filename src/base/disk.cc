@@ -1,0 +1,243 @@
+#include "base/disk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace praxis {
+namespace {
+
+// Closes a descriptor on every way out.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+  bool valid() const { return number_ >= 0; }
+  // Closes now, to see the error that a delayed write may report only here.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+FileState to_state(const struct stat& status) {
+  FileState state;
+  state.kind = S_ISREG(status.st_mode)   ? FileKind::file
+               : S_ISDIR(status.st_mode) ? FileKind::directory
+                                         : FileKind::other;
+#ifdef __APPLE__
+  state.signature.modified = nanoseconds(status.st_mtimespec);
+  state.signature.changed = nanoseconds(status.st_ctimespec);
+#else
+  state.signature.modified = nanoseconds(status.st_mtim);
+  state.signature.changed = nanoseconds(status.st_ctim);
+#endif
+  state.signature.size = static_cast<std::uint64_t>(status.st_size);
+  state.signature.inode = status.st_ino;
+  return state;
+}
+
+std::string read_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) throw DiskError("read", path, errno);
+  struct stat status;
+  if (::fstat(file.number(), &status) != 0) throw DiskError("read", path, errno);
+  if (S_ISDIR(status.st_mode)) throw DiskError("read", path, EISDIR);
+  if (status.st_size >= 0xffff'ffff) throw DiskError("read", path, EFBIG);
+  // The size is a hint: a pipe has none, and a file may grow while it is read.
+  std::string text(static_cast<std::size_t>(status.st_size) + 1, '\0');
+  std::size_t length = 0;
+  for (;;) {
+    const ssize_t count = ::read(file.number(), text.data() + length, text.size() - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw DiskError("read", path, errno);
+    if (count == 0) break;
+    length += static_cast<std::size_t>(count);
+    if (length >= 0xffff'ffff) throw DiskError("read", path, EFBIG);
+    if (length == text.size()) text.resize(text.size() * 2);
+  }
+  text.resize(length);
+  return text;
+}
+
+// Writes a new file that holds `text`; on failure the file is removed and false is returned with
+// errno set.
+bool write_new(const std::string& path, std::string_view text) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file.valid()) return false;
+  bool good = true;
+  while (good && !text.empty()) {
+    const ssize_t count = ::write(file.number(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    good = count >= 0;
+    if (good) text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (good) good = file.close();
+  if (!good) {
+    const int error = errno;
+    ::unlink(path.c_str());
+    errno = error;
+  }
+  return good;
+}
+
+FileKind kind_of(const std::string& directory, const dirent& entry, bool& is_link) {
+  is_link = entry.d_type == DT_LNK;
+  if (entry.d_type == DT_REG) return FileKind::file;
+  if (entry.d_type == DT_DIR) return FileKind::directory;
+  struct stat status;
+  const std::string path = join_path(directory, entry.d_name);
+  if (entry.d_type == DT_UNKNOWN) {
+    is_link = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+  }
+  return ::stat(path.c_str(), &status) == 0 ? to_state(status).kind : FileKind::missing;
+}
+
+}  // namespace
+
+DiskError::DiskError(std::string_view action, std::string path, int error_number)
+    : std::runtime_error(fmt::format("cannot {} '{}': {}", action, path,
+                                     std::generic_category().message(error_number))),
+      path_(std::move(path)),
+      error_number_(error_number) {}
+
+bool is_racy(const Signature& signature, std::int64_t now) {
+  constexpr std::int64_t tick = 20'000'000;  // HZ=100 gives 10 ms, the coarsest in use; doubled
+  return std::max(signature.modified, signature.changed) > now - tick;
+}
+
+std::int64_t now_nanoseconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+FileState Disk::state(const std::string& path) const {
+  struct stat status;
+  if (::stat(path.c_str(), &status) == 0) return to_state(status);
+  if (errno == ENOENT || errno == ENOTDIR) return {};
+  throw DiskError("look at", path, errno);
+}
+
+std::string Disk::read(const std::string& path) {
+  record(path);
+  return read_file(path);
+}
+
+std::string Disk::read_unrecorded(const std::string& path) const { return read_file(path); }
+
+std::vector<DirectoryEntry> Disk::list(const std::string& path) {
+  record(path);
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.empty() ? "." : path.c_str()),
+                                                      &::closedir);
+  if (directory == nullptr) throw DiskError("list", path, errno);
+  std::vector<DirectoryEntry> entries;
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(directory.get());
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    bool is_link = false;
+    const FileKind kind = kind_of(path, *entry, is_link);
+    entries.push_back({std::string(name), kind, is_link});
+  }
+  if (errno != 0) throw DiskError("list", path, errno);
+  std::ranges::sort(entries, {}, &DirectoryEntry::name);
+  return entries;
+}
+
+void Disk::record(const std::string& path) {
+  std::string absolute = absolute_path(path);
+  const std::lock_guard lock(mutex_);
+  recorded_.insert(std::move(absolute));
+}
+
+std::vector<std::string> Disk::recorded() const {
+  const std::lock_guard lock(mutex_);
+  return {recorded_.begin(), recorded_.end()};
+}
+
+void Disk::write(const std::string& path, std::string_view text,
+                 const std::string& temporary) const {
+  if (!write_new(temporary, text)) throw DiskError("write", path, errno);
+  if (::rename(temporary.c_str(), path.c_str()) == 0) return;
+  int error = errno;
+  ::unlink(temporary.c_str());
+  if (error == EXDEV) {
+    const std::string beside = path + ".praxis-tmp";
+    if (write_new(beside, text) && ::rename(beside.c_str(), path.c_str()) == 0) return;
+    error = errno;
+    ::unlink(beside.c_str());
+  }
+  throw DiskError("write", path, error);
+}
+
+void Disk::create_directories(const std::string& path) const {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw DiskError("create the directory", path, error.value());
+}
+
+void Disk::remove(const std::string& path) const {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw DiskError("remove", path, errno);
+}
+
+bool Disk::remove_empty_directory(const std::string& path) const {
+  return ::rmdir(path.c_str()) == 0 || errno == ENOENT;
+}
+
+void Disk::touch(const std::string& path) const {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  if (!file.valid()) throw DiskError("write", path, errno);
+  if (::futimens(file.number(), nullptr) != 0) throw DiskError("write", path, errno);
+}
+
+std::string absolute_path(std::string_view path) {
+  std::string text = std::filesystem::absolute(path.empty() ? "." : path).lexically_normal().generic_string();
+  if (text.size() > 1 && text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+std::string join_path(std::string_view directory, std::string_view name) {
+  if (directory.empty() || name.starts_with('/')) return std::string(name);
+  if (name.empty()) return std::string(directory);
+  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+}
+
+std::string_view parent_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {};
+  return path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string relative_path(std::string_view from, std::string_view to) {
+  return std::filesystem::path(to).lexically_relative(from.empty() ? "." : from).generic_string();
+}
+
+}  // namespace praxis

@@ -1,0 +1,55 @@
+// clean: removes what the manifest owns and nobody edited, then the manifest itself.
+#include <algorithm>
+#include <optional>
+
+#include "base/disk.h"
+#include "base/trace.h"
+#include "passes.h"
+#include "praxis.h"
+
+namespace praxis {
+namespace {
+
+void remove_manifest(const Disk& disk, const std::string& directory) {
+  for (const char* name : {"manifest.mdb", "lock"}) disk.remove(join_path(directory, name));
+  disk.remove_empty_directory(directory);
+}
+
+}  // namespace
+
+Result clean(const Options& options) {
+  Result result;
+  Disk disk;
+  Trace trace;
+  result.output_directory = options.output_directory;
+  try {
+    const std::string& directory = options.manifest_directory;
+    if (disk.state(directory).kind == FileKind::missing) return result;
+    std::optional<ManifestLock> lock;
+    if (!options.dry_run) lock.emplace(directory);
+    Written written;
+    {
+      Manifest manifest(directory, result.diagnostics);
+      Run run({options, {}, false}, disk, manifest, trace);
+      Plan plan;
+      plan.stale = manifest.output_paths();
+      std::ranges::sort(plan.stale);
+      remove_stale(run, plan, written);
+    }
+    for (const std::string& path : written.removed) {
+      OutputReport& output = result.outputs.emplace_back();
+      output.path = join_path(options.output_directory, path);
+      output.state = OutputState::removed;
+    }
+    result.diagnostics.append(std::move(written.diagnostics));
+    // What was not removed stays owned, so that a later run still knows it.
+    if (!options.dry_run && !result.diagnostics.has_errors()) remove_manifest(disk, directory);
+    if (!options.dry_run) disk.remove_empty_directory(options.output_directory);
+  } catch (const DiskError& error) {
+    result.diagnostics.error("disk", error.path(), error.what());
+  }
+  result.diagnostics.sort();
+  return result;
+}
+
+}  // namespace praxis

@@ -1,0 +1,129 @@
+#include "explain.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "context.h"
+
+namespace praxis {
+namespace {
+
+constexpr std::size_t most_reasons = 8;
+
+// "props.label.required" belongs to the section "props.label".
+bool is_in_section(std::string_view path, std::string_view section) {
+  return path.starts_with(section) &&
+         (path.size() == section.size() || path[section.size()] == '.');
+}
+
+// The value of a leaf mark is its low half, the path its high half.
+std::uint64_t path_of(std::uint64_t mark) { return mark >> 32; }
+
+// What differs between a component and its record: whole properties, events and slots that came or
+// went, then single values.
+void explain_component(const Input& input, std::vector<std::string>& reasons) {
+  const InputRecord& old = *input.record;
+  const std::string file(file_name(input.path));
+  const std::set<std::string> before(old.sections.begin(), old.sections.end());
+  const std::set<std::string> now(input.sections.begin(), input.sections.end());
+  for (const std::string& section : input.sections) {
+    if (!before.contains(section)) reasons.push_back(fmt::format("{}: {} added", file, section));
+  }
+  for (const std::string& section : old.sections) {
+    if (!now.contains(section)) reasons.push_back(fmt::format("{}: {} removed", file, section));
+  }
+  std::vector<Leaf> leaves;
+  hash_context(make_context(*input.component), &leaves);
+  for (const Leaf& leaf : leaves) {
+    const std::uint64_t mark = leaf_mark(leaf);
+    if (std::ranges::binary_search(old.leaves, mark)) continue;
+    const bool in_new_section = std::ranges::any_of(input.sections, [&](const std::string& section) {
+      return !before.contains(section) && is_in_section(leaf.path, section);
+    });
+    if (in_new_section) continue;
+    const auto known = std::ranges::lower_bound(old.leaves, path_of(mark), {}, path_of);
+    const bool added = known == old.leaves.end() || path_of(*known) != path_of(mark);
+    reasons.push_back(fmt::format("{}: {} {}", file, leaf.path, added ? "added" : "changed"));
+  }
+  // Values that are gone from a place that stayed; their paths are not stored.
+  if (reasons.empty()) reasons.push_back(fmt::format("{} changed", file));
+}
+
+void explain_pack(const ConfigurationRecord::Pack& old, const ConfigurationRecord::Pack& now,
+                  std::vector<std::string>& reasons) {
+  const auto compare = [&](const auto& before, const auto& after, std::string_view what) {
+    for (const auto& [name, value] : after) {
+      const auto found = before.find(name);
+      if (found == before.end()) {
+        reasons.push_back(fmt::format("{} {} of pack {} is new", what, name, now.name));
+      } else if (found->second != value) {
+        reasons.push_back(fmt::format("{} {} of pack {} changed", what, name, now.name));
+      }
+    }
+    for (const auto& [name, value] : before) {
+      if (!after.contains(name)) {
+        reasons.push_back(fmt::format("{} {} of pack {} is gone", what, name, now.name));
+      }
+    }
+  };
+  compare(old.files, now.files, "template");
+  compare(old.options, now.options, "option");
+}
+
+void explain_configuration(const Run& run, const Action& action, std::vector<std::string>& reasons) {
+  const auto& old = run.manifest.configuration();
+  if (!old) return;
+  if (old->version != run.configuration.version) {
+    reasons.push_back(fmt::format("praxis {} was used, this is {}", old->version,
+                                  run.configuration.version));
+  }
+  const ConfigurationRecord::Pack& pack = run.configuration.packs[action.output.pack];
+  const auto before = std::ranges::find(old->packs, pack.name, &ConfigurationRecord::Pack::name);
+  if (before != old->packs.end()) explain_pack(*before, pack, reasons);
+}
+
+void explain_registry(const Run& run, const Input& input, std::vector<std::string>& reasons) {
+  for (const auto& [name, hash] : input.record->dependencies.registry) {
+    const auto now = run.configuration.registry.find(name);
+    if (now == run.configuration.registry.end() || to_hex(now->second) != hash) {
+      reasons.push_back(fmt::format("registry {} changed", name));
+    }
+  }
+}
+
+}  // namespace
+
+void explain(const Run& run, const Model& model, Action& action, bool has_record) {
+  std::vector<std::string>& reasons = action.reasons;
+  if (!has_record) reasons.push_back("it was never made");
+  if (action.input == Action::whole_project) {
+    explain_configuration(run, action, reasons);
+    if (reasons.empty()) reasons.push_back("the components it lists changed");
+    return;
+  }
+  const Input& input = model.inputs[action.input];
+  if (!input.record) {
+    reasons.push_back(fmt::format("{} is new", file_name(input.path)));
+    return;
+  }
+  if (!has_record) return;
+  explain_registry(run, input, reasons);
+  if (input.record->resolved != input.resolved) {
+    if (input.component != nullptr) {
+      explain_component(input, reasons);
+    } else {
+      reasons.push_back(fmt::format("{} changed", file_name(input.path)));
+    }
+  }
+  explain_configuration(run, action, reasons);
+  if (reasons.empty()) reasons.push_back("a component it refers to moved");
+  if (reasons.size() > most_reasons) {
+    const std::size_t more = reasons.size() - most_reasons;
+    reasons.resize(most_reasons);
+    reasons.push_back(fmt::format("and {} more", more));
+  }
+}
+
+}  // namespace praxis

@@ -1,0 +1,11 @@
+// Why an output is dirty, in words, from the same parts that make its key.
+#pragma once
+
+#include "passes.h"
+
+namespace praxis {
+
+// Adds the reasons to `action`, whose key differs from its record or which has no record.
+void explain(const Run& run, const Model& model, Action& action, bool has_record);
+
+}  // namespace praxis

@@ -1,0 +1,98 @@
+// A pack: a folder of Jinja templates with a pack.yaml that says what they make. Built-in packs are
+// embedded in the tool; a folder of the user is one as well, and may extend another pack, file by
+// file. docs/packs.md is the reference.
+//
+// A pack's files are found and hashed first (PackFiles); they are parsed and compiled (Pack) only
+// when something has to be rendered.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/disk.h"
+#include "base/hash.h"
+#include "naming.h"
+#include "praxis.h"
+#include "template/environment.h"
+
+namespace praxis {
+
+// The files of a pack by their names inside it ("pack.yaml", "props.ts.jinja"), those of the pack it
+// extends included.
+struct PackFiles {
+  std::string name;       // as the user called it, without directories
+  std::string directory;  // empty for a built-in pack
+  std::map<std::string, SourcePtr, std::less<>> files;
+  std::vector<SourcePtr> manifests;  // the pack.yaml files, the extended pack's first
+  // What pack.yaml says of the inputs, known before it is checked as a whole.
+  bool reads_components = true;            // else plain YAML
+  std::vector<std::string> file_patterns;  // plain YAML: which files of a directory it reads
+
+  std::map<std::string, Hash128> hashes() const;
+};
+
+// Finds the files of the pack called `name`: a directory if there is one or the name contains a
+// slash, else a built-in pack. Reports errors about `name` (unknown-pack with a hint) and reads
+// through `disk`. Returns nothing after an error.
+std::optional<PackFiles> find_pack(const std::string& name, Disk& disk, Diagnostics& diagnostics);
+
+// The names of the built-in packs and the first line of what each says of itself.
+struct PackDescription {
+  std::string name;
+  std::string description;
+};
+std::vector<PackDescription> built_in_packs();
+
+enum class OptionType : std::uint8_t { string, boolean, integer, enumeration };
+
+struct PackOption {
+  std::string name;
+  OptionType type = OptionType::string;
+  std::string description;
+  jinja::Value default_value;
+  std::vector<std::string> values;  // enumeration
+  std::string pattern;              // string: an ECMAScript regular expression the value must match
+};
+
+// One output that the pack makes of each component, of each plain YAML file, or of the project.
+struct PackOutput {
+  std::string template_name;
+  std::shared_ptr<const jinja::Program> path;  // rendered with the summary of the component
+  std::shared_ptr<const jinja::Program> when;  // an expression; null: always
+  bool for_project = false;
+  bool full_data = false;  // project outputs: whole contexts instead of summaries
+  Location where;          // in pack.yaml
+};
+
+struct Pack {
+  std::string name;
+  std::string description;
+  std::string data_name = "data";  // plain YAML: the variable that holds the document
+  SourcePtr data_schema;                  // plain YAML: a JSON Schema; null: none
+  IdentifierRules identifiers;
+  std::vector<PackOption> options;
+  std::vector<PackOutput> outputs;
+  std::unique_ptr<jinja::Environment> environment;
+  jinja::Frozen option_values;  // a dict: what the user set, else the defaults
+};
+
+// What templates see of their pack: `name`.
+jinja::Value make_pack_context(const Pack& pack);
+
+// Parses pack.yaml and compiles its path and condition texts. `settings` are applied to the options;
+// a setting of an unknown option or a wrong type is an error. Settings whose option other packs of
+// the run may know are passed in `shared_settings`; those used are marked.
+struct SharedSetting {
+  Setting setting;
+  bool used = false;
+};
+std::unique_ptr<Pack> load_pack(const PackFiles& files, const std::vector<Setting>& settings,
+                                std::vector<SharedSetting>& shared_settings,
+                                Diagnostics& diagnostics);
+
+}  // namespace praxis

@@ -1,0 +1,84 @@
+// Parallel loops with results by index. Small loops run on the calling thread: starting oneTBB's
+// workers costs more than they would save.
+//
+// A build with ThreadSanitizer runs the loops on plain threads, the smallest too. It cannot see how
+// a libtbb that was built without it hands work from thread to thread, and to suppress what it then
+// reports would hide our own races: every loop body is called from inside oneTBB.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define PRAXIS_THREAD_SANITIZER
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__
+#define PRAXIS_THREAD_SANITIZER
+#endif
+
+#ifdef PRAXIS_THREAD_SANITIZER
+#include <array>
+#include <atomic>
+#include <exception>
+#include <thread>
+#else
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#endif
+
+#include "base/diagnostic.h"
+
+namespace praxis {
+
+#ifdef PRAXIS_THREAD_SANITIZER
+
+template <class Body>
+void for_each_index(std::size_t count, const Body& body) {
+  std::atomic<std::size_t> next = 0;
+  std::array<std::exception_ptr, 4> errors;
+  std::vector<std::thread> threads;
+  for (std::exception_ptr& error : errors) {
+    threads.emplace_back([&] {
+      try {
+        // Relaxed: the counter must not order what the bodies do.
+        for (std::size_t i = 0; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) body(i);
+      } catch (...) {
+        error = std::current_exception();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
+#else
+
+constexpr std::size_t smallest_parallel_loop = 64;
+
+// Calls `body(index)` for every index below `count`, in any order and on any thread.
+template <class Body>
+void for_each_index(std::size_t count, const Body& body) {
+  if (count < smallest_parallel_loop) {
+    for (std::size_t i = 0; i < count; ++i) body(i);
+    return;
+  }
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, 16), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
+  });
+}
+
+#endif
+
+// The same with a list of diagnostics per index, joined in order of index afterwards.
+template <class Body>
+void for_each_index(std::size_t count, Diagnostics& diagnostics, const Body& body) {
+  std::vector<Diagnostics> parts(count);
+  for_each_index(count, [&](std::size_t i) { body(i, parts[i]); });
+  for (Diagnostics& part : parts) diagnostics.append(std::move(part));
+}
+
+}  // namespace praxis

@@ -1,0 +1,90 @@
+// Praxis as a library: what to generate in, what happened out.
+//
+//   praxis::Options options;
+//   options.inputs = {"components"};
+//   options.packs = {{.name = "typescript"}};
+//   options.output_directory = "generated";
+//   praxis::Result result = praxis::generate(options);
+//   for (const praxis::OutputReport& output : result.outputs) ...
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace praxis {
+
+// KEY=VALUE for packs: `key` is an option's name, or PACK.NAME for one pack only.
+struct Setting {
+  std::string key;
+  std::string value;
+};
+
+struct PackRequest {
+  std::string name;            // of a built-in pack, or the path of a pack's directory
+  std::string subdirectory{};  // below the output directory; empty: the output directory itself
+  std::vector<Setting> options{};
+};
+
+struct Options {
+  std::vector<std::string> inputs;      // files, directories, globs
+  std::string project_file;             // empty: praxis.yaml here, if there are no inputs
+  std::vector<std::string> registries;  // YAML files
+  std::vector<PackRequest> packs;
+  std::vector<Setting> settings;
+  std::string output_directory;    // empty: the project's, else "generated"
+  std::string manifest_directory;  // empty: .praxis in the output directory
+  std::string depfile, stamp, trace_file;  // empty: not written
+  unsigned jobs = 0;               // threads; 0: all cores
+  bool keep_going = false;         // write what is right although there are errors
+  bool force = false;              // overwrite and remove files that were edited or are not ours
+  bool dry_run = false;            // decide and report, write nothing
+  bool diff = false;               // report differences between old and new texts
+  bool explain = false;            // report why each output is dirty
+  // Called after each chunk with the number of outputs done and of all; may be empty.
+  std::function<void(std::size_t done, std::size_t all)> progress;
+};
+
+enum class OutputState : std::uint8_t { up_to_date, written, removed, failed };
+
+// One output of a run. With dry_run, `written` and `removed` mean "would be".
+struct OutputReport {
+  std::string path;  // output_directory joined with the path below it
+  OutputState state = OutputState::up_to_date;
+  // The input file first, then what it draws from: "registry property label", "component Control".
+  // Empty for outputs over the whole project and removed ones.
+  std::vector<std::string> made_from;
+  std::string pack;
+  std::vector<std::string> reasons;  // with explain: why it was dirty
+  std::string difference;            // with diff: a unified diff of what changed
+};
+
+struct Result {
+  Diagnostics diagnostics;
+  std::vector<OutputReport> outputs;     // in the order of inputs and packs; removed ones last
+  std::size_t inputs = 0;                // components and other input files
+  std::string output_directory;          // as used
+  std::vector<std::string> read;         // absolute paths of all files and directories read
+  std::vector<std::string> directories;  // the input directories that were listed, absolute
+  std::string timings;
+
+  // Number of outputs in a state.
+  std::size_t count(OutputState state) const;
+  // Whether a run without dry_run would change anything.
+  bool is_dirty() const;
+};
+
+// Runs all passes once. Never throws for what inputs, packs or the file system can do wrong: that is
+// in Result::diagnostics.
+Result generate(const Options& options);
+
+// The outputs that generate() would make, without making them; nothing is rendered.
+Result list_outputs(const Options& options);
+
+// Removes what the manifest of options.output_directory owns and nobody edited, and the manifest.
+Result clean(const Options& options);
+
+}  // namespace praxis

@@ -1,0 +1,42 @@
+// What a run is asked to do: the command line laid over the project file.
+//
+//   praxis: 1
+//   inputs: [components]
+//   registries: [registry.yaml]
+//   output: generated
+//   packs:
+//     typescript: {}
+//     cpp: {output: include, options: {namespace: ui}}
+//
+// Paths in a project file start at its directory. `registry:` and `categories:` may stand in it
+// as well. docs/manual.md, "The project file".
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/disk.h"
+#include "praxis.h"
+#include "yaml.h"
+
+namespace praxis {
+
+struct Project {
+  Options options;  // complete: nothing empty that has a default
+  // The project file (first, when there is one) and the registries, parsed.
+  std::vector<std::shared_ptr<const yaml::Document>> registries;
+  bool has_project_file = false;
+};
+
+// Reads the project file and the registries and completes `options`. Returns nothing after adding
+// errors (no inputs, no packs, unreadable or wrong files).
+std::optional<Project> load_project(const Options& options, Disk& disk, Diagnostics& diagnostics);
+
+// Reads and parses a YAML file through `disk`. Returns null after adding errors.
+std::shared_ptr<const yaml::Document> read_yaml(const std::string& path, Disk& disk,
+                                                Diagnostics& diagnostics);
+
+}  // namespace praxis

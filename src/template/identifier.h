@@ -1,0 +1,39 @@
+// Identifiers from any text: words, letter case, and the reserved words of the target language.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace praxis::jinja {
+
+enum class CaseStyle : std::uint8_t { verbatim, pascal, camel, snake, kebab, constant };
+
+// Returns the style called `name` ("pascal", ...), or nothing.
+std::optional<CaseStyle> case_style(std::string_view name);
+
+// Splits a text into words, as people read identifiers: at spaces, `-`, `_`, `.`, `/`, `:` and other
+// marks between letters and digits, at aB|C humps (HTMLElement: HTML Element), never between a
+// letter and a digit (2xl, h1). Marks that stand alone, lead or trail are words of their own by
+// name ("+" plus, "-1" minus 1, "2xl " 2xl space), except leading and trailing underscores and
+// hyphens beside letters, so that different short texts ("", " ", "$x", "${x}") stay different.
+// Letters and digits of all scripts are kept; emoji and the like become u<hex code point>.
+std::vector<std::string> words(std::string_view text);
+
+// Returns `text` in the given style; `verbatim` returns it as it is.
+std::string change_case(std::string_view text, CaseStyle style);
+
+// Returns `text` as a valid identifier of `language` in the given style: never empty, never starting
+// with a digit (an underscore is put in front), never a reserved word (an underscore is put
+// behind, or what the language has for it). An unknown language throws Error(value).
+std::string identifier(std::string_view text, CaseStyle style, std::string_view language);
+
+// Whether `text` can stand as an identifier in `language` as it is.
+bool is_identifier(std::string_view text, std::string_view language);
+
+// The languages known: "cpp", "c", "typescript", "swift", "kotlin", "java", "rust", "python", "go"...
+std::vector<std::string_view> languages();
+
+}  // namespace praxis::jinja

@@ -1,0 +1,3 @@
+#include "button.hpp"
+
+int main() { return sizeof(Button) == 0; }

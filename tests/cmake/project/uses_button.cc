@@ -1,0 +1,3 @@
+#include "button.hpp"
+
+int uses_button() { return sizeof(Button); }

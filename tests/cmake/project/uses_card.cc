@@ -1,0 +1,3 @@
+#include "inner/card.hpp"
+
+int uses_card() { return sizeof(Card); }

@@ -1,0 +1,1 @@
+int uses_none() { return 1; }
