@@ -17,7 +17,7 @@ TEXT
 
 build_packages=(cmake ninja-build libyaml-cpp-dev libfmt-dev libtbb-dev libxxhash-dev libcli11-dev
   liblmdb-dev nlohmann-json3-dev libvalijson-dev libutf8proc-dev libtommath-dev doctest-dev python3)
-test_packages=(make clang clang-tidy ccache shellcheck)
+test_packages=(make clang clang-tidy ccache shellcheck python3-jinja2)
 
 # Installs those of the given Debian packages that are not there. Runs nothing when all are.
 install_packages() {

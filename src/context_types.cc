@@ -159,7 +159,8 @@ Value TypeContext::type(const Type& type) {
 Value TypeContext::unfold(const Type& target) {
   if (const auto found = made_.find(&target); found != made_.end()) return found->second;
   if (!being_made_.insert(&target).second) return inside_itself(target);
-  Value value = target.kind == TypeKind::ref ? type(target) : make(target);
+  const bool is_local = target.kind == TypeKind::ref && local_ref(target.ref.text);
+  Value value = is_local ? local(target) : make(target);
   being_made_.erase(&target);
   made_.insert_or_assign(&target, value);
   return value;

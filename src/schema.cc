@@ -48,6 +48,9 @@ const Json scalar = {{"type", {"string", "number", "boolean", "null"}}};
 const Json name = {{"type", {"string", "number", "boolean"}}, {"pattern", "\\S"}};
 const Json count = {{"type", "integer"}, {"minimum", 0}};
 
+// All but ASCII's marks and blanks: validators differ in whether they know \p{L}.
+constexpr std::string_view letter_or_digit = R"([^\s!-/:-@\[-`{-~])";
+
 Json kinds() {
   Json kinds = Json::array();
   for (int kind = 0; kind < kind_count; ++kind)
@@ -122,6 +125,11 @@ Json keys_of(TypeKind kind, bool of_property) {
       properties[std::string(info.name)] = described(value_of(info.key), info.meaning);
     }
   }
+  if (kind == TypeKind::object) {
+    properties["required"] =
+        described({{"anyOf", {boolean, list_of(name)}}},
+                  "Whether a value must be given; or the names of the properties that must be.");
+  }
   Json keys = closed(std::move(properties));
   keys["required"] = {"type"};
   if (kind == TypeKind::enumeration) keys["required"].push_back("enum");
@@ -194,7 +202,7 @@ Json component() {
   Json component = documented(
       {{"name",
         {{"type", {"string", "number", "boolean"}},
-         {"pattern", "[\\p{L}\\p{N}]"},
+         {"pattern", letter_or_digit},
          {"description", "The identity of the component, unique in the project."}}},
        {"category", described(text, "The group it is listed under.")},
        {"tags", described({{"type", {"array", "null"}}, {"items", name}}, "Words to find it by.")},

@@ -145,6 +145,16 @@ class Folder {
 
   Folded bound(const NodePtr& node) { return node ? fold(*node) : Value::none(); }
 
+  // When it folds, Jinja takes a slice as it takes an item: what has no slices gives undefined.
+  Value sliced(const Value& object, const Value& start, const Value& stop, const Value& step) {
+    try {
+      return get_slice(state_, object, start, stop, step);
+    } catch (const Error& error) {
+      if (error.kind != ErrorKind::type) throw;
+      return Value::undefined_in(object, Value::text("slice"), undefined_kind(state_));
+    }
+  }
+
   Folded item(const ItemNode& node) {
     const Folded object = fold(*node.object);
     if (!object) return std::nullopt;
@@ -152,7 +162,7 @@ class Folder {
       const auto& slice = as<SliceNode>(*node.index);
       const Folded start = bound(slice.start), stop = bound(slice.stop), step = bound(slice.step);
       if (!start || !stop || !step) return std::nullopt;
-      return get_slice(state_, *object, *start, *stop, *step);
+      return sliced(*object, *start, *stop, *step);
     }
     const Folded index = fold(*node.index);
     if (!index) return std::nullopt;

@@ -69,7 +69,6 @@ bool Loop::fetch(State& state, Value& item) {
     }
     case Kind::dict: {
       const Dict& dict = source_.as_dict();
-      if (length_ < 0) length_ = static_cast<std::int64_t>(dict.entries.size());
       if (static_cast<std::size_t>(length_) != dict.entries.size()) {
         throw Error(ErrorKind::runtime, "dictionary changed size during iteration");
       }
@@ -100,14 +99,9 @@ bool Loop::advance(State& state, Value& item) {
 }
 
 // len() of what is looped over; an iterator is run to its end to learn it.
-std::int64_t Loop::count(State& state) {
-  if (length_ >= 0) return length_;
-  if (source_.is_list() || source_.is_tuple()) {
-    length_ = static_cast<std::int64_t>(source_.items().size());
-  } else if (source_.is_dict()) {
-    length_ = static_cast<std::int64_t>(source_.as_dict().entries.size());
-  } else {
-    std::vector<Value> rest = to_vector(state, source_);
+std::int64_t Loop::count() {
+  if (length_ < 0) {
+    std::vector<Value> rest = to_vector(state_, source_);
     length_ = static_cast<std::int64_t>(rest.size()) + index0_ + 1 + (has_after_ ? 1 : 0);
     source_ = Value::list(std::move(rest));
     position_ = 0;
@@ -115,21 +109,15 @@ std::int64_t Loop::count(State& state) {
   return length_;
 }
 
-std::int64_t Loop::length() const {
-  if (source_.is_list() || source_.is_tuple()) return static_cast<std::int64_t>(source_.items().size());
-  if (source_.is_dict()) return static_cast<std::int64_t>(source_.as_dict().entries.size());
-  return length_ >= 0 ? length_ : source_.as_object().length();
-}
-
 Value Loop::field(State& state, LoopField field) {
   switch (field) {
     case LoopField::index: return Value::integer(index0_ + 1);
     case LoopField::index0: return Value::integer(index0_);
-    case LoopField::revindex: return Value::integer(count(state) - index0_);
-    case LoopField::revindex0: return Value::integer(count(state) - index0_ - 1);
+    case LoopField::revindex: return Value::integer(count() - index0_);
+    case LoopField::revindex0: return Value::integer(count() - index0_ - 1);
     case LoopField::first: return Value::boolean(index0_ == 0);
     case LoopField::last: return Value::boolean(!peek(state));
-    case LoopField::length: return Value::integer(count(state));
+    case LoopField::length: return Value::integer(count());
     case LoopField::depth: return Value::integer(depth0_ + 1);
     case LoopField::depth0: return Value::integer(depth0_);
     case LoopField::previtem:
@@ -209,8 +197,9 @@ bool Loop::next(State& state, Value& out) {
   return true;
 }
 
+// Printing counts the items, as str() does in Jinja.
 void Loop::print(std::string& out) const {
-  out += fmt::format("<LoopContext {}/{}>", index0_ + 1, length());
+  out += fmt::format("<LoopContext {}/{}>", index0_ + 1, const_cast<Loop*>(this)->count());
 }
 
 void Loop::visit(const std::function<void(Value&)>& visitor) {

@@ -44,9 +44,11 @@ class Loop final : public Object {
     Shared<Cells> cells;
     bool safe = false;
   };
-  // `source` is a list, a tuple, a dict or an iterator.
-  Loop(Value source, std::int64_t depth0, Recursion recursion)
-      : source_(std::move(source)), depth0_(depth0), recursion_(std::move(recursion)) {}
+  // `source` is a list, a tuple, a dict or an iterator; `length` is what len() gives for what the
+  // template loops over, or -1.
+  Loop(State& state, Value source, std::int64_t length, std::int64_t depth0, Recursion recursion)
+      : state_(state), source_(std::move(source)), depth0_(depth0), recursion_(std::move(recursion)),
+        length_(length) {}
 
   // Moves on to the next item. Returns false at the end.
   bool advance(State& state, Value& item);
@@ -64,17 +66,19 @@ class Loop final : public Object {
   void check_recursive() const;
   bool iterable() const override { return true; }
   bool next(State& state, Value& out) override;
-  std::int64_t length() const override;
+  // Python's len() may run an iterator to its end, so that these change the loop.
+  std::int64_t length() const override { return const_cast<Loop*>(this)->count(); }
   void print(std::string& out) const override;
   void visit(const std::function<void(Value&)>& visitor) override;
 
  private:
   bool fetch(State& state, Value& item);
   bool peek(State& state);
-  std::int64_t count(State& state);
+  std::int64_t count();
   Value cycle(const Arguments& arguments) const;
   Value changed(const Arguments& arguments);
 
+  State& state_;
   Value source_;
   std::size_t position_ = 0;
   std::int64_t index0_ = -1;
@@ -83,7 +87,7 @@ class Loop final : public Object {
   Value before_, current_, after_;
   bool has_after_ = false;
   bool has_changed_ = false;
-  std::int64_t length_ = -1;
+  std::int64_t length_;
   std::vector<Value> changed_;
 };
 

@@ -86,6 +86,8 @@ void append_upper(std::string& out, char32_t c) {
 void append_title(std::string& out, char32_t c) {
   if (const auto* special = expansion(unicode::kTitleExpansions, c)) {
     append_points(out, special->to);
+  } else if (expansion(unicode::kUpperExpansions, c) != nullptr) {
+    append_upper(out, c);
   } else {
     append_utf8(out, static_cast<char32_t>(utf8proc_totitle(code(c))));
   }

@@ -153,6 +153,7 @@ void Vm::run_loop(const Program& program, std::uint32_t function, Context& conte
   Frame frame(*this, program, function, context, cells);
   frame.slots()[0] = iterable;
   frame.slots()[1] = Value::integer(depth);
+  frame.set_parent(current_->parent);
   frame.run();
 }
 
@@ -205,6 +206,17 @@ bool Vm::run(Activation& activation) {
     throw;
   }
 }
+
+namespace {
+
+// len() of what a loop walks, where it has one.
+std::int64_t known_length(const Value& iterable, const Value& source) {
+  if (source.is_list() || source.is_tuple()) return static_cast<std::int64_t>(source.items().size());
+  if (source.is_dict()) return static_cast<std::int64_t>(source.as_dict().entries.size());
+  return iterable.as_object().length();
+}
+
+}  // namespace
 
 // The interpreter. At every point where something can throw, the values between the slots and
 // `top` are exactly those that exist.
@@ -407,8 +419,8 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
           depth0 = activation.slots[in.c].as_integer();
         }
         Value source = start_iteration(top[-1]);
-        variable(activation, in) = Value::object(
-            std::make_unique<Loop>(std::move(source), depth0, std::move(recursion)));
+        variable(activation, in) = Value::object(std::make_unique<Loop>(
+            *this, source, known_length(top[-1], source), depth0, std::move(recursion)));
         pop();
         break;
       }

@@ -14,6 +14,8 @@ class Vm::Frame {
   Frame& operator=(const Frame&) = delete;
 
   Value* slots() { return activation_.slots; }
+  // What the template has extended so far, for code that is part of its top level.
+  void set_parent(const Program* parent) { activation_.parent = parent; }
   // Runs the function to its end. Returns whether it yielded a value.
   bool run();
 
