@@ -88,7 +88,8 @@ demo() {
 
   echo
   echo "== A CMake project that generates them while it is built: samples/cmake-app"
-  show cmake -G Ninja -S "$app" -B "$app/build" "-DCMAKE_PREFIX_PATH=$PWD/build/prefix" >/dev/null
+  show cmake --log-level=WARNING -G Ninja -S "$app" -B "$app/build" \
+    "-DCMAKE_PREFIX_PATH=$PWD/build/prefix"
   show cmake --build "$app/build"
   show "$app/build/app"
 
@@ -172,12 +173,17 @@ run_tests() {
   ((failed == 0))
 }
 
-case "${1:-}" in
-  "") demo ;;
-  test) run_tests ;;
-  -h | --help) usage ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
-esac
+# The whole script is read before anything runs, so that it may be edited meanwhile.
+main() {
+  case "${1:-}" in
+    "") demo ;;
+    test) run_tests ;;
+    -h | --help) usage ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
+main "$@"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "context.h"
+#include "model/context.h"
 #include "template/native.h"
 
 namespace praxis {

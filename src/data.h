@@ -7,7 +7,7 @@
 #include "base/diagnostic.h"
 #include "base/source.h"
 #include "template/value.h"
-#include "yaml.h"
+#include "yaml/yaml.h"
 
 namespace praxis {
 

@@ -4,7 +4,7 @@
 
 #include "base/diagnostic.h"
 #include "base/source.h"
-#include "yaml.h"
+#include "yaml/yaml.h"
 
 namespace praxis {
 

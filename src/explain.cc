@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "context.h"
+#include "model/context.h"
 
 namespace praxis {
 namespace {

@@ -18,7 +18,7 @@
 #include "base/diagnostic.h"
 #include "base/disk.h"
 #include "base/hash.h"
-#include "context.h"
+#include "model/context.h"
 
 namespace praxis {
 

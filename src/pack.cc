@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "fields.h"
+#include "yaml/fields.h"
 #include "template/language.h"
 
 namespace praxis {

@@ -16,7 +16,7 @@
 #include "base/diagnostic.h"
 #include "base/disk.h"
 #include "base/hash.h"
-#include "naming.h"
+#include "model/naming.h"
 #include "praxis.h"
 #include "template/environment.h"
 
@@ -77,8 +77,8 @@ struct Pack {
   IdentifierRules identifiers;
   std::vector<PackOption> options;
   std::vector<PackOutput> outputs;
-  std::unique_ptr<jinja::Environment> environment;
   jinja::Frozen option_values;  // a dict: what the user set, else the defaults
+  std::unique_ptr<jinja::Environment> environment;
 };
 
 // What templates see of their pack: `name`.

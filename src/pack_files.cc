@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "embedded.h"
-#include "fields.h"
+#include "yaml/fields.h"
 #include "pack.h"
 
 namespace praxis {

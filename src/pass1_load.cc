@@ -165,11 +165,12 @@ void Loader::parse() {
   for (std::size_t i = 0; i < looks_.size(); ++i) {
     if (looks_[i] == Look::parse && !model_.inputs[i].failed) batch.push_back(i);
   }
-  while (!batch.empty()) {
+  if (batch.empty() && model_.removed.empty()) return;
+  do {
     parse_batch(batch);
     batch = affected();
     for (const std::size_t index : batch) looks_[index] = Look::parse;
-  }
+  } while (!batch.empty());
 }
 
 void Loader::parse_rest() {
@@ -215,20 +216,20 @@ void Loader::parse_one(std::size_t index, Diagnostics& diagnostics) {
 }
 
 std::vector<std::size_t> Loader::affected() const {
-  // What is known of each name: the input that has it, and whether it is new or changed.
+  // What is known of each name: the input that has it, and what those who use it would notice.
   struct Named {
     std::size_t input;
-    bool changed;
-    bool moved;  // new, gone, renamed, or in another directory: others write its path
+    bool changed;       // its content: its children inherit it
+    bool looks_other;   // its summary: those who refer to it show it
   };
   std::unordered_map<std::string_view, Named> names;
   std::vector<std::size_t> more;
   for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
     const Input& input = model_.inputs[i];
     if (!input.is_component || input.summary.name.empty()) continue;
-    const bool moved = !input.record || input.record->summary.name != input.summary.name ||
-                       input.record->summary.directory != input.directory;
-    const auto [named, inserted] = names.try_emplace(input.summary.name, Named{i, changed_[i], moved});
+    const bool looks_other = !input.record || input.record->summary != input.summary;
+    const auto [named, inserted] =
+        names.try_emplace(input.summary.name, Named{i, changed_[i], looks_other});
     if (inserted) continue;
     // Two of one name: the places of both are wanted for the message.
     for (const std::size_t twin : {named->second.input, i}) {
@@ -237,11 +238,11 @@ std::vector<std::size_t> Loader::affected() const {
   }
   const auto changed_name = [&](const std::string& name) {
     const auto named = names.find(name);
-    return named == names.end() || named->second.changed || named->second.moved;
+    return named == names.end() || named->second.changed;
   };
-  const auto moved_name = [&](const std::string& name) {
+  const auto other_name = [&](const std::string& name) {
     const auto named = names.find(name);
-    return named == names.end() || named->second.moved;
+    return named == names.end() || named->second.looks_other;
   };
   for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
     const Input& input = model_.inputs[i];
@@ -254,7 +255,7 @@ std::vector<std::size_t> Loader::affected() const {
       if (!found.parsed() && !found.failed) more.push_back(parent->second.input);
     } else if (input.record &&
                (std::ranges::any_of(input.record->dependencies.parents, changed_name) ||
-                std::ranges::any_of(input.record->dependencies.refs, moved_name))) {
+                std::ranges::any_of(input.record->dependencies.refs, other_name))) {
       more.push_back(i);
     }
   }

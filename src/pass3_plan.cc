@@ -179,6 +179,17 @@ std::optional<std::string> Planner::output_path(std::size_t pack_index, const Pa
   return std::nullopt;
 }
 
+// All that others see of a component.
+void add(Hasher& key, const Summary& summary) {
+  key.add(summary.name).add(summary.description).add(summary.category).add(summary.since);
+  key.add(std::uint64_t{summary.tags.size()});
+  for (const std::string& tag : summary.tags) key.add(tag);
+  key.add(std::uint64_t{summary.deprecated.deprecated}).add(summary.deprecated.advice);
+  key.add(std::uint64_t{summary.identifiers.size()});
+  for (const auto& [language, identifier] : summary.identifiers) key.add(language).add(identifier);
+  key.add(summary.directory);
+}
+
 Hash128 Planner::key_of(const Input& input, const OutputPlan& output) const {
   Hasher key;
   key.add(version).add(run_.configuration.packs[output.pack].key);
@@ -186,7 +197,8 @@ Hash128 Planner::key_of(const Input& input, const OutputPlan& output) const {
   if (input.component == nullptr) return key.finish();
   for (const std::string& ref : input.component->dependencies.refs) {
     const auto found = model_.by_name.find(ref);
-    key.add(ref).add(found == model_.by_name.end() ? "" : model_.inputs[found->second].directory);
+    key.add(ref);
+    if (found != model_.by_name.end()) add(key, model_.inputs[found->second].summary);
   }
   return key.finish();
 }
@@ -197,12 +209,7 @@ Hash128 Planner::project_key(const OutputPlan& output, bool full_data) const {
   key.add(std::uint64_t{output.entry}).add(output.path);
   for (const std::size_t index : in_order_of_name(model_)) {
     const Input& input = model_.inputs[index];
-    const Summary& summary = input.summary;
-    key.add(summary.name).add(summary.description).add(summary.category).add(summary.since);
-    key.add(std::uint64_t{summary.tags.size()});
-    for (const std::string& tag : summary.tags) key.add(tag);
-    key.add(std::uint64_t{summary.deprecated.deprecated}).add(summary.deprecated.advice);
-    key.add(summary.directory);
+    add(key, input.summary);
     if (full_data) key.add(input.resolved);
   }
   for (const Action& action : plan_.actions) {

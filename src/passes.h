@@ -16,15 +16,15 @@
 #include "base/disk.h"
 #include "base/hash.h"
 #include "base/trace.h"
-#include "context.h"
+#include "model/context.h"
 #include "manifest.h"
-#include "model.h"
-#include "naming.h"
+#include "model/model.h"
+#include "model/naming.h"
 #include "pack.h"
 #include "praxis.h"
 #include "project.h"
-#include "registry.h"
-#include "yaml.h"
+#include "model/registry.h"
+#include "yaml/yaml.h"
 
 namespace praxis {
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "fields.h"
+#include "yaml/fields.h"
 
 namespace praxis {
 namespace {

@@ -20,7 +20,7 @@
 #include "base/diagnostic.h"
 #include "base/disk.h"
 #include "praxis.h"
-#include "yaml.h"
+#include "yaml/yaml.h"
 
 namespace praxis {
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The includes keep to the layers: base <- template <- passes <- tool, and have no cycles.
+"""The includes keep to the layers: base <- template, yaml <- model <- passes <- tool; no cycles.
 
-A layer may include itself and those before it. Checks every quoted #include below src/ and tool/.
+Checks every quoted #include below src/ and tool/.
 
   include_layers.py SOURCE_DIRECTORY
 """
@@ -10,15 +10,22 @@ import pathlib
 import re
 import sys
 
-# Each layer with its directory, lowest first. A file belongs to the longest directory that fits.
-LAYERS = [("base", "src/base"), ("template", "src/template"), ("passes", "src"), ("tool", "tool")]
+# Each layer: its directory, and the layers it may include beside itself. A file belongs to the
+# longest directory that fits.
+LAYERS = {
+    "base": ("src/base", set()),
+    "template": ("src/template", {"base"}),
+    "yaml": ("src/yaml", {"base"}),
+    "model": ("src/model", {"base", "template", "yaml"}),
+    "passes": ("src", {"base", "template", "yaml", "model"}),
+    "tool": ("tool", {"base", "template", "yaml", "model", "passes"}),
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
-GENERATED = {"src/version.h": "src/version.h.in"}
 
 
 def layer_of(path):
-    """Returns the number of the layer a path (from the root of the sources) belongs to."""
-    fitting = [(len(directory), number) for number, (_, directory) in enumerate(LAYERS)
+    """Returns the name of the layer that a path (from the root of the sources) belongs to."""
+    fitting = [(len(directory), name) for name, (directory, _) in LAYERS.items()
                if path.startswith(directory + "/")]
     return max(fitting)[1]
 
@@ -26,7 +33,7 @@ def layer_of(path):
 def resolve(root, includer, name):
     """Returns the included file from the root of the sources, or None if there is none."""
     for candidate in (f"src/{name}", f"tool/{name}", f"{pathlib.PurePath(includer).parent}/{name}"):
-        if (root / GENERATED.get(candidate, candidate)).is_file():
+        if (root / candidate).is_file():
             return candidate
     return None
 
@@ -46,9 +53,9 @@ def read_includes(root):
                 continue
             includes[name].append(target)
             mine, theirs = layer_of(name), layer_of(target)
-            if theirs > mine:
-                problems.append(f"{name}: the layer {LAYERS[mine][0]} includes {target} of the "
-                                f"higher layer {LAYERS[theirs][0]}")
+            if theirs != mine and theirs not in LAYERS[mine][1]:
+                problems.append(f"{name}: the layer {mine} must not include {target} of the layer "
+                                f"{theirs}")
     return includes, problems
 
 

@@ -3,7 +3,7 @@
 
 #include "commands.h"
 #include "generation_options.h"
-#include "schema.h"
+#include "model/schema.h"
 
 namespace praxis::tool {
 

@@ -2,13 +2,11 @@
 #include <cstdint>
 #include <iostream>
 #include <memory>
-#include <string_view>
 
-#include "alert.hpp"
 #include "button.hpp"
-#include "dialog.hpp"
 #include "inputs/slider.hpp"
 #include "inputs/text_field.hpp"
+#include "messages.h"
 
 namespace {
 
@@ -18,10 +16,6 @@ void press(const Button& button, std::int64_t count) {
   Button::ClickDetail detail;
   detail.count = count;
   button.onClick(detail);
-}
-
-void print(std::string_view name, std::string_view value) {
-  std::cout << name << ": " << value << '\n';
 }
 
 }  // namespace
@@ -50,16 +44,6 @@ int main() {
   std::cout << "slider: " << volume.value << " of " << volume.minimum << " to " << volume.maximum
             << '\n';
 
-  Dialog question;
-  question.title = "Save changes?";
-  question.confirm = save;
-  question.elevation = Dialog::Elevation::floating;
-  print("dialog", question.title);
-  print("its button", question.confirm->label);
-
-  Alert done;
-  done.message = "Saved";
-  done.variant = Alert::Variant::success;
-  print("alert", done.message);
+  print_messages(save);
   return 0;
 }

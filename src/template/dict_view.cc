@@ -23,27 +23,24 @@ class DictViewIterator final : public Iterator {
  public:
   explicit DictViewIterator(DictView& view)
       : Iterator(iterator_type(view.part())),
-        keep_(Value::reference(view)),
-        view_(view),
+        view_(Value::reference(view)),
         size_(view.dict().entries.size()) {}
 
   bool next(State&, Value& out) override {
-    const std::vector<Dict::Entry>& entries = view_.dict().entries;
+    if (!view_.is_object()) return false;  // the render is over, and values are being let go
+    const auto& view = static_cast<DictView&>(view_.as_object());
+    const std::vector<Dict::Entry>& entries = view.dict().entries;
     if (entries.size() != size_) {
       throw Error(ErrorKind::runtime, "dictionary changed size during iteration");
     }
     if (position_ >= entries.size()) return false;
-    out = view_.at(entries[position_++]);
+    out = view.at(entries[position_++]);
     return true;
   }
-  void visit(const std::function<void(Value&)>& visitor) override {
-    position_ = size_;  // the iterator is at its end once the view may go
-    visitor(keep_);
-  }
+  void visit(const std::function<void(Value&)>& visitor) override { visitor(view_); }
 
  private:
-  Value keep_;
-  DictView& view_;
+  Value view_;
   std::size_t position_ = 0;
   std::size_t size_;
 };

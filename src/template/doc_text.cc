@@ -69,8 +69,8 @@ void add_wrapped(std::vector<std::string>& lines, std::string_view line, std::si
 bool begins_block(std::string_view line) {
   const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
   const std::string_view content = line.substr(start);
-  return start >= 4 || hanging_indent(line) != start ||
-         content.find_first_of("#>|@<") == 0 || content.starts_with("\\@");
+  return start >= 4 || hanging_indent(line) != start || content.find_first_of("#>|@<") == 0 ||
+         content.starts_with("\\@");
 }
 
 // Collects lines into paragraphs, and breaks anew those paragraphs that have a line too long.
@@ -165,8 +165,7 @@ std::string doc_comment(std::string_view text, const std::vector<DocTag>& tags,
   const std::string_view open = language.doc_open;
   const std::string_view close = language.doc_close;
   const std::size_t marks = open.size() + close.size() + 1;
-  if (!open.empty() && lines.size() == 1 &&
-      indent + marks + count_points(lines.front()) <= width) {
+  if (!open.empty() && lines.size() == 1 && indent + marks + count_points(lines.front()) <= width) {
     append_line(out, indent, std::string(open) + (close.starts_with(' ') ? " " : ""),
                 lines.front() + std::string(close));
     return out;

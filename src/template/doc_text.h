@@ -10,9 +10,9 @@
 namespace praxis::jinja {
 
 // Breaks the paragraphs of a Markdown text at spaces so that no line is longer than `width`
-// characters where that can be helped. A paragraph whose lines all fit stays as it is; what continues
-// a list item is indented below it; fenced code is left alone. Blank lines at both ends go, several
-// in a row become one.
+// characters where that can be helped. A paragraph whose lines all fit stays as it is; what
+// continues a list item is indented below it; fenced code is left alone. Blank lines at both ends
+// go, several in a row become one.
 std::vector<std::string> wrap_lines(std::string_view text, std::size_t width);
 
 // A block tag of a documentation comment: "@since" and its text.

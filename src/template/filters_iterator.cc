@@ -175,7 +175,7 @@ class Items {
       throw Error(ErrorKind::runtime, "dictionary changed size during iteration");
     }
     if (position_ >= entries.size()) return false;
-    state.charge(1);
+    state.charge(list_cost(2));
     const Dict::Entry& entry = entries[position_++];
     out = Value::tuple({entry.key, entry.value});
     return true;
@@ -232,11 +232,15 @@ class Batch {
     Value item;
     while (source_.next(state, item)) {
       const bool full = static_cast<std::int64_t>(batch_.size()) == to_integer(size_);
-      if (full) out = Value::list(std::exchange(batch_, {}));
+      if (full) {
+        state.charge(list_cost(batch_.size()));
+        out = Value::list(std::exchange(batch_, {}));
+      }
       batch_.push_back(std::move(item));
       if (full) return true;
     }
     ended_ = true;
+    state.charge(list_cost(0));
     if (batch_.empty()) return false;
     while (!fill_.is_none() && static_cast<std::int64_t>(batch_.size()) < to_integer(size_)) {
       state.charge(sizeof(Value));
@@ -276,7 +280,7 @@ class Slices {
     const std::int64_t end = begin + each + (slice_ < with_extra ? 1 : 0);
     std::vector<Value> items(items_.begin() + begin, items_.begin() + end);
     if (!fill_.is_none() && slice_ >= with_extra) items.push_back(fill_);
-    state.charge(items.size() + 1);
+    state.charge(list_cost(items.size()));
     ++slice_;
     out = Value::list(std::move(items));
     return true;

@@ -43,19 +43,20 @@ struct Range {
 // leaves them out, or the tables of g++ 12 and clang 14 (Unicode 13 and 14) do not know them yet;
 // U+01C3 looks like `!` (clang -Wunicode-homoglyph), U+093C is never NFC to g++ (-Wnormalized).
 constexpr Range kNoLetters[] = {
-    {0x01C3, 0x01C3}, {0x0870, 0x089F}, {0x08B5, 0x08B5}, {0x08C8, 0x08D2}, {0x093C, 0x093C},
-    {0x0C3C, 0x0C3C}, {0x0C5D, 0x0C5D}, {0x0CDD, 0x0CDD}, {0x0CF3, 0x0CF3}, {0x0ECE, 0x0ECE},
-    {0x170D, 0x170D}, {0x1715, 0x171F}, {0x180F, 0x180F}, {0x1AC1, 0x1ACE}, {0x1B4C, 0x1B4C},
-    {0x1DFA, 0x1DFA}, {0x2C2F, 0x2C2F}, {0x2C5F, 0x2C5F}, {0x2E2F, 0x2E2F}, {0x9FFD, 0x9FFF},
-    {0xA7C0, 0xA7C1}, {0xA7D0, 0xA7F4}, {0xFC5E, 0xFC63}, {0xFDFA, 0xFDFB}, {0xFE70, 0xFE70},
-    {0xFE72, 0xFE72}, {0xFE74, 0xFE76}, {0xFE78, 0xFE78}, {0xFE7A, 0xFE7A}, {0xFE7C, 0xFE7C},
-    {0xFE7E, 0xFE7E}, {0x10570, 0x105BC}, {0x10780, 0x107BA}, {0x10EFD, 0x10EFF},
-    {0x10F70, 0x10F85}, {0x11070, 0x11075}, {0x110C2, 0x110C2}, {0x1123F, 0x11241},
-    {0x11740, 0x11746}, {0x11AB0, 0x11ABF}, {0x11F00, 0x11F59}, {0x12F90, 0x12FF0},
-    {0x1342F, 0x13455}, {0x16A70, 0x16AC9}, {0x1AFF0, 0x1AFFE}, {0x1B11F, 0x1B132},
-    {0x1B155, 0x1B155}, {0x1CF00, 0x1CF46}, {0x1DF00, 0x1DF2A}, {0x1E030, 0x1E08F},
-    {0x1E290, 0x1E2AE}, {0x1E4D0, 0x1E7FE}, {0x2A6DE, 0x2A6DF}, {0x2B735, 0x2B739},
-    {0x31350, 0x323AF},
+    {0x01C3, 0x01C3},   {0x0870, 0x089F},   {0x08B5, 0x08B5},   {0x08C8, 0x08D2},
+    {0x093C, 0x093C},   {0x0C3C, 0x0C3C},   {0x0C5D, 0x0C5D},   {0x0CDD, 0x0CDD},
+    {0x0CF3, 0x0CF3},   {0x0ECE, 0x0ECE},   {0x170D, 0x170D},   {0x1715, 0x171F},
+    {0x180F, 0x180F},   {0x1AC1, 0x1ACE},   {0x1B4C, 0x1B4C},   {0x1DFA, 0x1DFA},
+    {0x2C2F, 0x2C2F},   {0x2C5F, 0x2C5F},   {0x2E2F, 0x2E2F},   {0x9FFD, 0x9FFF},
+    {0xA7C0, 0xA7C1},   {0xA7D0, 0xA7F4},   {0xFC5E, 0xFC63},   {0xFDFA, 0xFDFB},
+    {0xFE70, 0xFE70},   {0xFE72, 0xFE72},   {0xFE74, 0xFE76},   {0xFE78, 0xFE78},
+    {0xFE7A, 0xFE7A},   {0xFE7C, 0xFE7C},   {0xFE7E, 0xFE7E},   {0x10570, 0x105BC},
+    {0x10780, 0x107BA}, {0x10EFD, 0x10EFF}, {0x10F70, 0x10F85}, {0x11070, 0x11075},
+    {0x110C2, 0x110C2}, {0x1123F, 0x11241}, {0x11740, 0x11746}, {0x11AB0, 0x11ABF},
+    {0x11F00, 0x11F59}, {0x12F90, 0x12FF0}, {0x1342F, 0x13455}, {0x16A70, 0x16AC9},
+    {0x1AFF0, 0x1AFFE}, {0x1B11F, 0x1B132}, {0x1B155, 0x1B155}, {0x1CF00, 0x1CF46},
+    {0x1DF00, 0x1DF2A}, {0x1E030, 0x1E08F}, {0x1E290, 0x1E2AE}, {0x1E4D0, 0x1E7FE},
+    {0x2A6DE, 0x2A6DF}, {0x2B735, 0x2B739}, {0x31350, 0x323AF},
 };
 // Letters that XID_Start leaves out: they go on with a word, but begin none.
 constexpr char32_t kNeverFirst[] = {0x0E33, 0x0EB3, 0xFF9E, 0xFF9F};
@@ -73,31 +74,43 @@ Class classify(char32_t c) {
   if (is_excluded(c)) return Class::symbol;
   if (std::ranges::find(kNeverFirst, c) != std::end(kNeverFirst)) return Class::combining;
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
-    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_NL:
       return Class::letter;
     case UTF8PROC_CATEGORY_ND:
       return Class::digit;
-    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
       return Class::combining;
-    case UTF8PROC_CATEGORY_SO: case UTF8PROC_CATEGORY_SK: case UTF8PROC_CATEGORY_NO:
-    case UTF8PROC_CATEGORY_ME: case UTF8PROC_CATEGORY_CN: case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_SO:
+    case UTF8PROC_CATEGORY_SK:
+    case UTF8PROC_CATEGORY_NO:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CO:
       return Class::symbol;
     default:
       return Class::mark;
   }
 }
 
-bool is_alphanumeric(const Character& c) { return c.kind == Class::letter || c.kind == Class::digit; }
+bool is_alphanumeric(const Character& c) {
+  return c.kind == Class::letter || c.kind == Class::digit;
+}
 bool is_word_part(const Character& c) { return c.kind != Class::mark; }
 bool is_joiner(const Character& c) { return c.value == '_' || c.value == '-'; }
 
 std::string normalized(std::string_view text) {
   if (is_ascii(text)) return std::string(text);
   utf8proc_uint8_t* out = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &out,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &out,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(out, &std::free);
   if (size < 0) return std::string(text);  // invalid UTF-8 is decoded as U+FFFD later
   return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(size)};
@@ -110,8 +123,8 @@ std::vector<Character> characters(std::string_view text) {
   for (std::size_t at = 0; at < composed.size();) {
     const char32_t c = decode(composed, at);
     Class kind = classify(c);
-    const bool follows = !result.empty() && (is_alphanumeric(result.back()) ||
-                                             result.back().kind == Class::combining);
+    const bool follows = !result.empty() &&
+                         (is_alphanumeric(result.back()) || result.back().kind == Class::combining);
     if (kind == Class::combining && !follows) kind = Class::symbol;
     result.push_back({c, kind});
   }
@@ -123,18 +136,42 @@ struct MarkName {
   std::string_view name;
 };
 constexpr MarkName kMarkNames[] = {
-    {'\t', "tab"},          {'\n', "newline"},      {'\r', "return"},
-    {' ', "space"},         {'!', "exclamation"},   {'"', "quote"},
-    {'#', "hash"},          {'$', "dollar"},        {'%', "percent"},
-    {'&', "and"},           {'\'', "apostrophe"},   {'(', "open_parenthesis"},
-    {')', "close_parenthesis"}, {'*', "asterisk"},  {'+', "plus"},
-    {',', "comma"},         {'-', "minus"},         {'.', "dot"},
-    {'/', "slash"},         {':', "colon"},         {';', "semicolon"},
-    {'<', "less"},          {'=', "equal"},         {'>', "greater"},
-    {'?', "question"},      {'@', "at"},            {'[', "open_bracket"},
-    {'\\', "backslash"},    {']', "close_bracket"}, {'^', "caret"},
-    {'_', "underscore"},    {'`', "backtick"},      {'{', "open_brace"},
-    {'|', "bar"},           {'}', "close_brace"},   {'~', "tilde"},
+    {'\t', "tab"},
+    {'\n', "newline"},
+    {'\r', "return"},
+    {' ', "space"},
+    {'!', "exclamation"},
+    {'"', "quote"},
+    {'#', "hash"},
+    {'$', "dollar"},
+    {'%', "percent"},
+    {'&', "and"},
+    {'\'', "apostrophe"},
+    {'(', "open_parenthesis"},
+    {')', "close_parenthesis"},
+    {'*', "asterisk"},
+    {'+', "plus"},
+    {',', "comma"},
+    {'-', "minus"},
+    {'.', "dot"},
+    {'/', "slash"},
+    {':', "colon"},
+    {';', "semicolon"},
+    {'<', "less"},
+    {'=', "equal"},
+    {'>', "greater"},
+    {'?', "question"},
+    {'@', "at"},
+    {'[', "open_bracket"},
+    {'\\', "backslash"},
+    {']', "close_bracket"},
+    {'^', "caret"},
+    {'_', "underscore"},
+    {'`', "backtick"},
+    {'{', "open_brace"},
+    {'|', "bar"},
+    {'}', "close_brace"},
+    {'~', "tilde"},
 };
 
 std::string code_point_name(char32_t c) {
@@ -302,9 +339,9 @@ bool has_form(std::string_view text, const Language& language) {
   if (normalized(text) != text) return false;
   const std::vector<Character> all = characters(text);
   return all.front().kind != Class::digit && std::ranges::none_of(all, [&](const Character& c) {
-    return c.kind == Class::symbol || (c.kind == Class::mark && c.value >= 0x80) ||
-           (c.kind == Class::combining && !language.marks_in_identifiers);
-  });
+           return c.kind == Class::symbol || (c.kind == Class::mark && c.value >= 0x80) ||
+                  (c.kind == Class::combining && !language.marks_in_identifiers);
+         });
 }
 
 // C and C++ keep names with two underscores, and those that begin with one and a capital, for
@@ -319,7 +356,8 @@ std::string escape_reserved(std::string word, const Language& language) {
   if (!is_reserved(language, word)) return word;
   constexpr std::array<std::string_view, 5> kNeverRaw = {"Self", "_", "crate", "self", "super"};
   if (language.reserved_form == ReservedForm::backticks) return "`" + word + "`";
-  if (language.reserved_form == ReservedForm::raw && std::ranges::find(kNeverRaw, word) == kNeverRaw.end()) {
+  if (language.reserved_form == ReservedForm::raw &&
+      std::ranges::find(kNeverRaw, word) == kNeverRaw.end()) {
     return "r#" + word;
   }
   return word + "_";
@@ -330,8 +368,10 @@ std::string spelled_out(std::string_view text, const Language& language) {
   if (language.marks_in_identifiers || is_ascii(text)) return std::string(text);
   std::string result;
   for (const Character& c : characters(text)) {
-    if (c.kind == Class::combining) result += code_point_name(c.value);
-    else append_utf8(result, c.value);
+    if (c.kind == Class::combining)
+      result += code_point_name(c.value);
+    else
+      append_utf8(result, c.value);
   }
   return result;
 }
@@ -353,12 +393,18 @@ std::vector<std::string> words(std::string_view text) { return split(text, Humps
 
 std::string change_case(std::string_view text, CaseStyle style) {
   switch (style) {
-    case CaseStyle::verbatim: return std::string(text);
-    case CaseStyle::pascal: return hump_case(words(text), false);
-    case CaseStyle::camel: return hump_case(words(text), true);
-    case CaseStyle::snake: return lower(join(words(text), '_'));
-    case CaseStyle::kebab: return lower(join(words(text), '-'));
-    case CaseStyle::constant: return upper(join(words(text), '_'));
+    case CaseStyle::verbatim:
+      return std::string(text);
+    case CaseStyle::pascal:
+      return hump_case(words(text), false);
+    case CaseStyle::camel:
+      return hump_case(words(text), true);
+    case CaseStyle::snake:
+      return lower(join(words(text), '_'));
+    case CaseStyle::kebab:
+      return lower(join(words(text), '-'));
+    case CaseStyle::constant:
+      return upper(join(words(text), '_'));
   }
   return {};
 }

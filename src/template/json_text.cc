@@ -22,7 +22,8 @@ const Language& json_language() {
 }
 
 void append_real_json(std::string& out, double value) {
-  if (!std::isfinite(value)) throw Error(ErrorKind::value, "JSON has no " + to_text(Value::real(value)));
+  if (!std::isfinite(value))
+    throw Error(ErrorKind::value, "JSON has no " + to_text(Value::real(value)));
   if (value == std::floor(value) && std::fabs(value) < 1e15) {
     append_integer(out, static_cast<std::int64_t>(value));
   } else {
@@ -85,10 +86,14 @@ class Formatter {
   void value(std::size_t level) {
     const Nesting nesting;
     switch (peek()) {
-      case '{': return container(level, '}', true);
-      case '[': return container(level, ']', false);
-      case '"': return string();
-      default: return word();
+      case '{':
+        return container(level, '}', true);
+      case '[':
+        return container(level, ']', false);
+      case '"':
+        return string();
+      default:
+        return word();
     }
   }
 
@@ -140,8 +145,10 @@ class Formatter {
         skip_space();
         if (peek() == close) fail("a value was expected");
       }
-      if (!one_line) new_line(level + 1);
-      else if (!first) out_ += ' ';
+      if (!one_line)
+        new_line(level + 1);
+      else if (!first)
+        out_ += ' ';
       first = false;
       if (named) member_name();
       value(level + 1);
@@ -185,20 +192,34 @@ class Formatter {
 void append_json(std::string& out, const Value& value) {
   const Nesting nesting;
   switch (value.kind()) {
-    case Kind::none: out += "null"; return;
-    case Kind::boolean: out += value.as_boolean() ? "true" : "false"; return;
-    case Kind::integer: append_integer(out, value.as_integer()); return;
-    case Kind::big_integer: append_text(out, value); return;
-    case Kind::real: return append_real_json(out, value.as_real());
+    case Kind::none:
+      out += "null";
+      return;
+    case Kind::boolean:
+      out += value.as_boolean() ? "true" : "false";
+      return;
+    case Kind::integer:
+      append_integer(out, value.as_integer());
+      return;
+    case Kind::big_integer:
+      append_text(out, value);
+      return;
+    case Kind::real:
+      return append_real_json(out, value.as_real());
     case Kind::text:
-    case Kind::owned_text: return append_string_literal(out, value.as_text(), json_language());
+    case Kind::owned_text:
+      return append_string_literal(out, value.as_text(), json_language());
     case Kind::list:
-    case Kind::tuple: return append_json_items(out, value.items());
-    case Kind::dict: return append_json_members(out, value.as_dict());
+    case Kind::tuple:
+      return append_json_items(out, value.items());
+    case Kind::dict:
+      return append_json_members(out, value.as_dict());
     case Kind::undefined:
-    case Kind::object: break;
+    case Kind::object:
+      break;
   }
-  throw Error(ErrorKind::value, "JSON has no form for a value of type " + std::string(type_name(value)));
+  throw Error(ErrorKind::value,
+              "JSON has no form for a value of type " + std::string(type_name(value)));
 }
 
 std::string format_json(std::string_view text, std::size_t indent, std::size_t width) {

@@ -13,8 +13,8 @@ namespace praxis::jinja {
 void append_json(std::string& out, const Value& value);
 
 // Returns a JSON text laid out again: `indent` spaces a level, an array of plain values on one
-// line when that is at most `width` columns. Numbers and strings keep their own spelling, members their
-// order. Throws Error(value), with line and column, when `text` is not one JSON value.
+// line when that is at most `width` columns. Numbers and strings keep their own spelling, members
+// their order. Throws Error(value), with line and column, when `text` is not one JSON value.
 std::string format_json(std::string_view text, std::size_t indent, std::size_t width);
 
 }  // namespace praxis::jinja

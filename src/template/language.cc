@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 void append_hex(std::string& out, char32_t value, int width) {
-  for (int shift = (width - 1) * 4; shift >= 0; shift -= 4) out += kHexDigits[(value >> shift) & 15];
+  for (int shift = (width - 1) * 4; shift >= 0; shift -= 4)
+    out += kHexDigits[(value >> shift) & 15];
 }
 
 // The shortest hexadecimal form, as in \u{202e}.
@@ -30,8 +31,10 @@ bool is_invisible(char32_t c) {
   if (c < 0x20 || c == 0x7F) return true;
   if (c < 0x80 || c == 0x200C || c == 0x200D) return false;
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
-    case UTF8PROC_CATEGORY_CC: case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
       return true;
     default:
       return false;
@@ -60,9 +63,12 @@ void append_wide(std::string& out, char32_t c) {
 
 void append_escape(std::string& out, char32_t c, EscapeForm form) {
   switch (form) {
-    case EscapeForm::json: return append_utf16(out, c);
-    case EscapeForm::wide: return append_wide(out, c);
-    case EscapeForm::java: return c < 0x100 ? append_octal(out, c) : append_utf16(out, c);
+    case EscapeForm::json:
+      return append_utf16(out, c);
+    case EscapeForm::wide:
+      return append_wide(out, c);
+    case EscapeForm::java:
+      return c < 0x100 ? append_octal(out, c) : append_utf16(out, c);
     case EscapeForm::braces:
       out += "\\u{";
       append_hex(out, c);
@@ -84,11 +90,21 @@ bool has_templates_in_strings(const Language& language) { return language.name =
 void append_string_character(std::string& out, std::string_view text, std::size_t at, char32_t c,
                              const Language& language) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
     case '$':
       out += has_templates_in_strings(language) ? "\\$" : "$";
       return;
@@ -96,8 +112,10 @@ void append_string_character(std::string& out, std::string_view text, std::size_
       out += is_c_like(language) && at > 0 && text[at - 1] == '?' ? "\\?" : "?";
       return;
     default:
-      if (is_invisible(c)) append_escape(out, c, language.escape_form);
-      else append_utf8(out, c);
+      if (is_invisible(c))
+        append_escape(out, c, language.escape_form);
+      else
+        append_utf8(out, c);
   }
 }
 
@@ -108,8 +126,10 @@ std::string with_plain_line_ends(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r') result += text[at];
-    else if (at + 1 == text.size() || text[at + 1] != '\n') result += '\n';
+    if (text[at] != '\r')
+      result += text[at];
+    else if (at + 1 == text.size() || text[at + 1] != '\n')
+      result += '\n';
   }
   return result;
 }
@@ -159,7 +179,8 @@ std::size_t trailing_backslashes(std::string_view text) {
   return text.size() - (last == text.npos ? 0 : last + 1);
 }
 
-// Appends the character at `at` so that it neither ends nor nests a comment, nor continues its line.
+// Appends the character at `at` so that it neither ends nor nests a comment, nor continues its
+// line.
 void append_comment_character(std::string& out, std::string_view text, std::size_t at, char32_t c,
                               const Language& language) {
   const bool at_line_end = at + 1 == text.size() || text[at + 1] == '\n';
@@ -198,9 +219,12 @@ std::string comment_text(std::string_view raw, const Language& language, Comment
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     const char32_t c = decode(text, at);
-    if (kind == CommentKind::documentation && append_command(result, text, start, language)) continue;
-    if (c != '\n' && c != '\t' && is_invisible(c)) append_comment_escape(result, c, language);
-    else append_comment_character(result, text, start, c, language);
+    if (kind == CommentKind::documentation && append_command(result, text, start, language))
+      continue;
+    if (c != '\n' && c != '\t' && is_invisible(c))
+      append_comment_escape(result, c, language);
+    else
+      append_comment_character(result, text, start, c, language);
   }
   return result;
 }

@@ -20,16 +20,16 @@ enum class ReservedForm : std::uint8_t {
 
 // How a string literal writes a character that cannot be shown as it is.
 enum class EscapeForm : std::uint8_t {
-  json,     // \u202e, in UTF-16 units
-  braces,   // \u{202e}: JavaScript, Swift, Rust
-  octal,    // \001 below U+00A0, which has no universal character name there, else \u202e: C, C++
-  java,     // \001 below U+0100, else \u202e in UTF-16 units; \u000a would be a line end to javac
-  wide,     // \u202e and \U0001f600: Python, Go
+  json,    // \u202e, in UTF-16 units
+  braces,  // \u{202e}: JavaScript, Swift, Rust
+  octal,   // \001 below U+00A0, which has no universal character name there, else \u202e: C, C++
+  java,    // \001 below U+0100, else \u202e in UTF-16 units; \u000a would be a line end to javac
+  wide,    // \u202e and \U0001f600: Python, Go
 };
 
 struct Language {
   std::string_view name;
-  std::string_view alias;  // a short name, or empty
+  std::string_view alias;                      // a short name, or empty
   std::span<const std::string_view> reserved;  // sorted
   ReservedForm reserved_form;
   EscapeForm escape_form;

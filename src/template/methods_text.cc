@@ -312,26 +312,23 @@ Value split_method(State& state, const Value& self, const Arguments& arguments) 
   const Bound given(kSplit, arguments);
   const std::int64_t most = given.integer(1, -1);
   state.charge(self.as_text().size());
-  return Value::list(given.is_set(0) ? split(self, given.text(0), most) : split_words(self, most));
+  return Value::list(given.is_set(0) ? split(state, self, given.text(0), most)
+                                     : split_words(state, self, most));
 }
 
 Value rsplit_method(State& state, const Value& self, const Arguments& arguments) {
   const Bound given(kSplit, arguments);
   const std::int64_t most = given.integer(1, -1);
   state.charge(self.as_text().size());
-  return Value::list(given.is_set(0) ? rsplit(self, given.text(0), most)
-                                     : rsplit_words(self, most));
+  return Value::list(given.is_set(0) ? rsplit(state, self, given.text(0), most)
+                                     : rsplit_words(state, self, most));
 }
 
 Value splitlines(State& state, const Value& self, const Arguments& arguments) {
   static constexpr Signature<1> kSignature{"splitlines", {"keepends"}, 0};
   const bool keep = Bound(kSignature, arguments).truth(0, false);
   state.charge(self.as_text().size());
-  std::vector<Value> lines;
-  for (std::string_view rest = self.as_text(); !rest.empty();) {
-    lines.push_back(text_piece(self, take_line(rest, keep)));
-  }
-  return Value::list(std::move(lines));
+  return Value::list(split_lines(state, self, keep));
 }
 
 Value cut(const Value& self, const Arguments& arguments, std::string_view name, bool last) {

@@ -245,6 +245,12 @@ Value Module::attribute(State&, std::string_view name) {
   return value ? *value : Value();
 }
 
+void Module::print_repr(std::string& out) const {
+  out += "<TemplateModule ";
+  append_repr(out, Value::borrowed(name()));
+  out += '>';
+}
+
 Value no_parent_block(State& state, std::string_view name) {
   return undefined_because(state, fmt::format("there is no parent block called '{}'.", name));
 }

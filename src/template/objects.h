@@ -134,6 +134,7 @@ class Module final : public Object {
   std::string_view type_name() const override { return "jinja2.environment.TemplateModule"; }
   Value attribute(State& state, std::string_view name) override;
   void print(std::string& out) const override { out += body_; }
+  void print_repr(std::string& out) const override;
 
  private:
   Shared<Context> context_;

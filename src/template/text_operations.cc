@@ -30,6 +30,15 @@ void check_separator(std::string_view separator) {
   if (separator.empty()) throw Error(ErrorKind::value, "empty separator");
 }
 
+// What a piece takes: its value, and the text where it cannot be shared.
+constexpr std::uint64_t kPieceCost = sizeof(Value) + 48;
+
+void add_piece(State& state, std::vector<Value>& pieces, const Value& text,
+               std::string_view piece) {
+  state.charge(kPieceCost);
+  pieces.push_back(text_piece(text, piece));
+}
+
 // Takes the last word off the end of `text`, and the white space behind it.
 std::string_view take_last_word(std::string_view& text) {
   text = strip_right(text);
@@ -153,60 +162,70 @@ std::vector<std::string_view> split_at(std::string_view text, char separator) {
   }
 }
 
-std::vector<Value> split(const Value& text, std::string_view separator, std::int64_t most) {
+std::vector<Value> split(State& state, const Value& text, std::string_view separator,
+                         std::int64_t most) {
   check_separator(separator);
   std::vector<Value> pieces;
   std::string_view rest = text.as_text();
   for (; most != 0; --most) {
     const std::size_t found = rest.find(separator);
     if (found == std::string_view::npos) break;
-    pieces.push_back(text_piece(text, rest.substr(0, found)));
+    add_piece(state, pieces, text, rest.substr(0, found));
     rest.remove_prefix(found + separator.size());
   }
-  pieces.push_back(text_piece(text, rest));
+  add_piece(state, pieces, text, rest);
   return pieces;
 }
 
-std::vector<Value> rsplit(const Value& text, std::string_view separator, std::int64_t most) {
+std::vector<Value> rsplit(State& state, const Value& text, std::string_view separator,
+                          std::int64_t most) {
   check_separator(separator);
   std::vector<Value> pieces;
   std::string_view rest = text.as_text();
   for (; most != 0; --most) {
     const std::size_t found = rest.rfind(separator);
     if (found == std::string_view::npos) break;
-    pieces.push_back(text_piece(text, rest.substr(found + separator.size())));
+    add_piece(state, pieces, text, rest.substr(found + separator.size()));
     rest = rest.substr(0, found);
   }
-  pieces.push_back(text_piece(text, rest));
+  add_piece(state, pieces, text, rest);
   std::reverse(pieces.begin(), pieces.end());
   return pieces;
 }
 
-std::vector<Value> split_words(const Value& text, std::int64_t most) {
+std::vector<Value> split_words(State& state, const Value& text, std::int64_t most) {
   std::vector<Value> pieces;
   std::string_view rest = text.as_text();
   for (; most != 0; --most) {
     const std::string_view word = take_word(rest);
     if (word.empty()) return pieces;
-    pieces.push_back(text_piece(text, word));
+    add_piece(state, pieces, text, word);
   }
   rest = strip_left(rest);
-  if (!rest.empty()) pieces.push_back(text_piece(text, rest));
+  if (!rest.empty()) add_piece(state, pieces, text, rest);
   return pieces;
 }
 
-std::vector<Value> rsplit_words(const Value& text, std::int64_t most) {
+std::vector<Value> rsplit_words(State& state, const Value& text, std::int64_t most) {
   std::vector<Value> pieces;
   std::string_view rest = text.as_text();
   for (; most != 0; --most) {
     const std::string_view word = take_last_word(rest);
     if (word.empty()) break;
-    pieces.push_back(text_piece(text, word));
+    add_piece(state, pieces, text, word);
   }
   rest = strip_right(rest);
-  if (!rest.empty()) pieces.push_back(text_piece(text, rest));
+  if (!rest.empty()) add_piece(state, pieces, text, rest);
   std::reverse(pieces.begin(), pieces.end());
   return pieces;
+}
+
+std::vector<Value> split_lines(State& state, const Value& text, bool keep_ends) {
+  std::vector<Value> lines;
+  for (std::string_view rest = text.as_text(); !rest.empty();) {
+    add_piece(state, lines, text, take_line(rest, keep_ends));
+  }
+  return lines;
 }
 
 }  // namespace praxis::jinja

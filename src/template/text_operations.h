@@ -38,10 +38,16 @@ std::string replace(State& state, std::string_view text, std::string_view old_te
 std::vector<std::string_view> split_at(std::string_view text, char separator);
 
 // str.split and rsplit by a separator, which must not be empty, or by white space; a negative
-// `most` splits everywhere. Pieces keep the markup of `text`.
-std::vector<Value> split(const Value& text, std::string_view separator, std::int64_t most);
-std::vector<Value> rsplit(const Value& text, std::string_view separator, std::int64_t most);
-std::vector<Value> split_words(const Value& text, std::int64_t most);
-std::vector<Value> rsplit_words(const Value& text, std::int64_t most);
+// `most` splits everywhere. Pieces keep the markup of `text` and are
+// charged to `state`.
+std::vector<Value> split(State& state, const Value& text, std::string_view separator,
+                         std::int64_t most);
+std::vector<Value> rsplit(State& state, const Value& text, std::string_view separator,
+                          std::int64_t most);
+std::vector<Value> split_words(State& state, const Value& text, std::int64_t most);
+std::vector<Value> rsplit_words(State& state, const Value& text, std::int64_t most);
+
+// str.splitlines.
+std::vector<Value> split_lines(State& state, const Value& text, bool keep_ends);
 
 }  // namespace praxis::jinja

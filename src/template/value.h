@@ -230,6 +230,12 @@ struct List : Counted {
   std::vector<Value> items;
 };
 
+// What a list or tuple of `items` values takes, in bytes, allocations included: what natives that
+// make lists by the thousand charge for each.
+constexpr std::uint64_t list_cost(std::size_t items) {
+  return sizeof(List) + 32 + items * sizeof(Value);
+}
+
 // A dict: keys of any hashable kind, iteration in order of insertion. Small dicts are searched in
 // order; larger ones through an index that is built when it is first needed (before freezing, if
 // the dict is frozen).
@@ -286,6 +292,8 @@ class Object : public Counted {
   virtual bool truth() const { return true; }
   // Appends what str() gives.
   virtual void print(std::string& out) const;
+  // Appends what repr() gives, where that differs from str().
+  virtual void print_repr(std::string& out) const { print(out); }
   virtual bool iterable() const { return false; }
   // Sets `out` to the next item and returns true, or returns false at the end. An object that can
   // be iterated more than once returns a fresh iterator from iterator().
@@ -306,8 +314,8 @@ class Object : public Counted {
 };
 
 // Owns values that many threads read: freezing makes everything reachable from `root` immutable
-// and uncounted; the memory is freed with the Frozen, and other references to it must be gone by then. Mutating methods (`append`, `update`) fail on
-// frozen values with Error(value).
+// and uncounted; the memory is freed with the Frozen, and other references to it must be gone by
+// then. Mutating methods (`append`, `update`) fail on frozen values with Error(value).
 class Frozen {
  public:
   Frozen() = default;

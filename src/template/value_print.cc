@@ -196,6 +196,11 @@ void append_text(std::string& out, const Value& value) {
     case Kind::undefined:
       append_undefined(out, value);
       break;
+    case Kind::object: {
+      const Nesting nesting;
+      value.as_object().print(out);
+      break;
+    }
     default:
       append_repr(out, value);
       break;
@@ -245,7 +250,7 @@ void append_repr(std::string& out, const Value& value) {
       break;
     case Kind::object: {
       const Nesting nesting;
-      value.as_object().print(out);
+      value.as_object().print_repr(out);
       break;
     }
   }

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "context.h"
-#include "naming.h"
-#include "registry.h"
+#include "model/context.h"
+#include "model/naming.h"
+#include "model/registry.h"
 
 namespace {
 

@@ -9,10 +9,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "yaml.h"
-#include "yaml_build.h"
-#include "yaml_cpp_check.h"
-#include "yaml_scan.h"
+#include "yaml/yaml.h"
+#include "yaml/build.h"
+#include "yaml/cpp_check.h"
+#include "yaml/scan.h"
 
 namespace {
 

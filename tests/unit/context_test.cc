@@ -1,5 +1,5 @@
 // Contexts: which keys are there, in which order types come, and what the hash sees.
-#include "context.h"
+#include "model/context.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "registry.h"
+#include "model/registry.h"
 
 namespace praxis {
 namespace {

@@ -53,8 +53,8 @@ TEST_CASE("string literals escape what ends them, and what cannot be seen") {
 TEST_CASE("string literals do not interpolate and hold no trigraphs") {
   CHECK(literal("$x ${x}", "kotlin") == R"("\$x \${x}")");
   CHECK(literal("$x ${x}", "typescript") == R"("$x ${x}")");
-  CHECK(literal("\\(x)", "swift") == R"("\\(x)")");
-  CHECK(literal("??= ???", "cpp") == R"("?\?= ?\?\?")");
+  CHECK(literal("\\(x)", "swift") == "\"\\\\(x)\"");
+  CHECK(literal("?\?= ?\?\?", "cpp") == "\"?\\?= ?\\?\\?\"");
 }
 
 TEST_CASE("comments can be neither left nor nested") {
@@ -63,7 +63,7 @@ TEST_CASE("comments can be neither left nor nested") {
   CHECK(comment("a\r\nb\rc", "cpp") == "a\nb\nc");
   CHECK(comment("end \\\nnext", "cpp") == "end \\u{005C}\nnext");
   CHECK(comment("end\\", "c") == "end\\u{005C}");
-  CHECK(comment("??/", "cpp") == "? ?/");
+  CHECK(comment("?\?/", "cpp") == "? ?/");
   CHECK(comment("\u202Eevil\u2028", "typescript") == "\\u{202E}evil\\u{2028}");
   CHECK(comment("\\u002a/", "java") == "\\\\u002a/");
   CHECK(comment("\"\"\" \\", "python") == "\\\"\\\"\\\" \\\\");
@@ -88,7 +88,8 @@ TEST_CASE("documentation comments are one line where they fit") {
 TEST_CASE("long paragraphs are broken, short ones, lists and code are left") {
   using Lines = std::vector<std::string>;
   CHECK(wrap_lines("\n\na\n\n\nb\n\n", 20) == Lines{"a", "", "b"});
-  CHECK(wrap_lines("one two three four five\nsix", 12) == Lines{"one two", "three four", "five six"});
+  CHECK(wrap_lines("one two three four five\nsix", 12) ==
+        Lines{"one two", "three four", "five six"});
   CHECK(wrap_lines("- one two three four\n- five", 12) ==
         Lines{"- one two", "  three four", "- five"});
   CHECK(wrap_lines("```\nint a_long_line = 1;\n```", 12) ==

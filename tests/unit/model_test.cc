@@ -4,7 +4,7 @@
 // .praxis.yaml are components; the others are registries. NAME.expected is the diagnostics, or what
 // the components mean: their contexts, and their identifiers in a C++ pack. With
 // PRAXIS_UPDATE_EXPECTED=1 in the environment the expected files are written anew.
-#include "model.h"
+#include "model/model.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -19,11 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "context.h"
-#include "model_reader.h"
-#include "naming.h"
-#include "pattern.h"
-#include "registry.h"
+#include "model/context.h"
+#include "model/reader.h"
+#include "model/naming.h"
+#include "model/pattern.h"
+#include "model/registry.h"
 
 namespace praxis {
 namespace {

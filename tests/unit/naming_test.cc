@@ -1,12 +1,12 @@
 // Identifiers: rules, scopes, and what `names` chooses. Clashes in a C++ pack: tests/model.
-#include "naming.h"
+#include "model/naming.h"
 
 #include <doctest/doctest.h>
 
 #include <memory>
 #include <string>
 
-#include "registry.h"
+#include "model/registry.h"
 
 namespace praxis {
 namespace {

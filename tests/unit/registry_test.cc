@@ -1,5 +1,5 @@
 // The registry: what it knows, what it hashes, what may replace what.
-#include "registry.h"
+#include "model/registry.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 //
 // NAME.yaml is parsed and compared with NAME.expected: the tree as JSON, or the diagnostics. With
 // PRAXIS_UPDATE_EXPECTED=1 in the environment the expected files are written anew.
-#include "yaml.h"
+#include "yaml/yaml.h"
 
 #include <doctest/doctest.h>
 
@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "yaml_build.h"
-#include "yaml_cpp_check.h"
+#include "yaml/build.h"
+#include "yaml/cpp_check.h"
 
 namespace praxis::yaml {
 namespace {
