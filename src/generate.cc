@@ -186,6 +186,7 @@ void Generation::run_passes(Run& run) {
   {
     const Trace::Span span(trace_, "load");
     model_ = load(run);
+    result_.inputs = model_.inputs.size();
   }
   if (needs_packs(run)) {
     load_packs(run, result_.diagnostics);
@@ -257,7 +258,6 @@ void Generation::render_and_write(Run& run) {
 
 void Generation::report(const Run& run) {
   const Options& options = run.project.options;
-  result_.inputs = model_.inputs.size();
   result_.directories = model_.directories;
   for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
     Action& action = plan_.actions[i];

@@ -25,18 +25,29 @@ class Subject {
   Value value_;
 };
 
-template <Name name, std::string (*Change)(std::string_view)>
-Value change(State& state, const Arguments& arguments) {
-  static constexpr Signature<1> kSignature{name, {"s"}};
+Value do_upper(State& state, const Arguments& arguments) {
+  static constexpr Signature<1> kSignature{"upper", {"s"}};
   const Subject subject(Bound(kSignature, arguments)[0]);
   const std::string_view text = subject.text();
   state.charge(text.size());
-  constexpr bool quick = Change == upper || Change == lower;
-  if (quick && is_ascii(text)) {
-    return Change == upper ? ascii_upper(text, subject.is_safe())
-                           : ascii_lower(text, subject.is_safe());
-  }
-  return Value::text(Change(text), subject.is_safe());
+  return is_ascii(text) ? ascii_upper(text, subject.is_safe())
+                        : Value::text(upper(text), subject.is_safe());
+}
+
+Value do_lower(State& state, const Arguments& arguments) {
+  static constexpr Signature<1> kSignature{"lower", {"s"}};
+  const Subject subject(Bound(kSignature, arguments)[0]);
+  const std::string_view text = subject.text();
+  state.charge(text.size());
+  return is_ascii(text) ? ascii_lower(text, subject.is_safe())
+                        : Value::text(lower(text), subject.is_safe());
+}
+
+Value do_capitalize(State& state, const Arguments& arguments) {
+  static constexpr Signature<1> kSignature{"capitalize", {"s"}};
+  const Subject subject(Bound(kSignature, arguments)[0]);
+  state.charge(subject.text().size());
+  return Value::text(capitalize(subject.text()), subject.is_safe());
 }
 
 // Whether a word begins after `c`, by the `title` filter's own rule.
@@ -264,9 +275,9 @@ Value do_pprint(State& state, const Arguments& arguments) {
 }  // namespace
 
 void add_text_filters(Environment& environment) {
-  environment.add_filter("upper", change<"upper", upper>);
-  environment.add_filter("lower", change<"lower", lower>);
-  environment.add_filter("capitalize", change<"capitalize", capitalize>);
+  environment.add_filter("upper", do_upper);
+  environment.add_filter("lower", do_lower);
+  environment.add_filter("capitalize", do_capitalize);
   environment.add_filter("title", do_title);
   environment.add_filter("trim", do_trim);
   environment.add_filter("center", do_center);

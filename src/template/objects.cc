@@ -152,7 +152,8 @@ Value Loop::cycle(const Arguments& arguments) const {
 Value Loop::changed(const Arguments& arguments) {
   bool same = has_changed_ && changed_.size() == arguments.positional.size();
   for (std::size_t index = 0; same && index < changed_.size(); ++index) {
-    same = identical(changed_[index], arguments.positional[index]) ||
+    // Python compares by identity first, and every undefined value is one of its own.
+    same = (!changed_[index].is_undefined() && identical(changed_[index], arguments.positional[index])) ||
            jinja::equals(changed_[index], arguments.positional[index]);
   }
   if (same) return Value::boolean(false);
