@@ -231,6 +231,9 @@ void Generation::load_rest_if_needed(Run& run) {
 void Generation::render_and_write(Run& run) {
   const Options& options = run.project.options;
   const TemporaryFiles temporary(disk_, options);
+  for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+    if (plan_.actions[i].dirty) written_.outcomes[i].state = OutputState::failed;  // until it is made
+  }
   Programs programs;
   if (std::ranges::any_of(plan_.actions, &Action::dirty)) {
     const Trace::Span span(trace_, "compile");

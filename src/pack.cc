@@ -383,13 +383,15 @@ void PackReader::apply(const std::vector<Setting>& settings, std::vector<SharedS
     error.hint = meant.empty() ? fmt::format("its options: {}", fmt::join(names, ", "))
                                : fmt::format("did you mean `{}`?", meant);
   }
-  const jinja::Value values = jinja::Value::dict();
+  jinja::Value values = jinja::Value::dict();
   for (const PackOption& option : pack_.options) {
     const auto chosen = chosen_.find(option.name);
+    const jinja::Value& value = chosen != chosen_.end() ? chosen->second : option.default_value;
+    // Texts are copied: what is frozen must not be shared with anything that lives longer.
     values.as_dict().set(jinja::Value::text(option.name),
-                         chosen != chosen_.end() ? chosen->second : option.default_value);
+                         value.is_text() ? jinja::Value::text(value.as_text()) : value);
   }
-  pack_.option_values = jinja::Frozen(values);
+  pack_.option_values = jinja::Frozen(std::move(values));
 }
 
 }  // namespace

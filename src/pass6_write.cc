@@ -126,12 +126,9 @@ void write(const Run& run, const Plan& plan, const Texts& texts, Written& writte
   for_each_index(count, written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
     const std::size_t index = texts.first + i;
     const Action& action = plan.actions[index];
-    if (!action.dirty) return;
-    Outcome& outcome = written.outcomes[index];
-    outcome.state = OutputState::failed;
-    if (!texts.texts[i]) return;
+    if (!action.dirty || !texts.texts[i]) return;
     try {
-      outcome = writer.write(action, *texts.texts[i], records[i], index, diagnostics);
+      written.outcomes[index] = writer.write(action, *texts.texts[i], records[i], index, diagnostics);
     } catch (const DiskError& error) {
       diagnostics.error("unwritable-output", error.path(), error.what());
     }

@@ -32,6 +32,10 @@ std::string counted(std::size_t number, std::string_view noun) {
 
 // "praxis: 12 components, 24 outputs: 3 written, 21 up to date, 1 removed"
 std::string summary_line(const Result& result, bool dry_run) {
+  if (result.outputs.empty() && result.diagnostics.has_errors()) {
+    return fmt::format("praxis: {}, nothing written\n",
+                       counted(result.diagnostics.error_count(), "error"));
+  }
   const std::string_view would = dry_run ? "to be " : "";
   const std::size_t removed = result.count(OutputState::removed);
   std::string line = fmt::format(

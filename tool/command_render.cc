@@ -202,7 +202,7 @@ bool render(const RenderOptions& options, Disk& disk, Diagnostics& diagnostics, 
     diagnostics.add(std::move(diagnostic));
     return false;
   } catch (const DiskError& error) {
-    diagnostics.error("file", error.path(), error.what());
+    diagnostics.error("disk", error.path(), error.what());
     return false;
   }
 }

@@ -1,15 +1,26 @@
 // Reads a component file: what may stand where at its top, and in `component:`, `uses:`, `slots:`
 // and `names:`. Nothing here needs another file.
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "model/model.h"
 #include "model/reader.h"
 
 namespace praxis {
 namespace {
+
+// Whether a name, taken as a path, would not stay below where it is used.
+bool leads_elsewhere(std::string_view name) {
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find_first_of("/\\", at), name.size());
+    if (name.substr(at, end - at) == "..") return true;
+    at = end + 1;
+  }
+  return name.starts_with('/') || name.starts_with('\\');
+}
 
 class ComponentReader {
  public:
@@ -94,6 +105,11 @@ class ComponentReader {
           .error("empty-name", node,
                  fmt::format("the name {} has no letter and no digit", quoted(literal_text(node))))
           .hint = "files and types are named after it";
+    } else if (leads_elsewhere(component_.name.text)) {
+      reader_
+          .error("path-in-name", node,
+                 fmt::format("the name {} would lead to another directory", quoted(literal_text(node))))
+          .hint = "files are named after it: leave out `..` and a leading slash";
     }
   }
 

@@ -209,7 +209,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("praxis", type=lambda text: Path(text).resolve())
     parser.add_argument("inputs", nargs="*", type=Path)
-    parser.add_argument("--work", type=Path, default=ROOT / "build" / "compilers")
+    parser.add_argument("--work", type=Path, default=Path("compilers"))
     parser.add_argument("--only", default="typescript,json-schema,cpp,agreement")
     parser.add_argument("--registry", type=Path, help="for the further directories")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)

@@ -63,7 +63,7 @@ def components(praxis, shared, work):
         first, first_output = run(command)
         second, second_output = run(command)
         summary = re.search(r"praxis: (\d+) components?.*", first_output)
-        same = re.search(r": 0 written, .*\b0 removed", second_output)
+        same = re.search(r": 0 written, \d+ up to date$", second_output.strip())
         print(f"{directory.name}: {summary.group(0) if summary else first_output[-2000:]}")
         if first or second or not summary or not same:
             print(f"exit codes {first} and {second}; the second run said:\n{second_output[-2000:]}")
