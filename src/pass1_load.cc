@@ -260,8 +260,7 @@ std::vector<std::size_t> Loader::affected() const {
     }
   }
   std::ranges::sort(more);
-  const auto repeated = std::ranges::unique(more);
-  more.erase(repeated.begin(), repeated.end());
+  more.erase(std::unique(more.begin(), more.end()), more.end());
   return more;
 }
 

@@ -52,8 +52,7 @@ std::string cmake_text(const Result& result) {
     if (!output.made_from.empty()) inputs.push_back(absolute_path(output.made_from.front()));
   }
   std::ranges::sort(inputs);
-  const auto repeated = std::ranges::unique(inputs);
-  inputs.erase(repeated.begin(), repeated.end());
+  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
   return "# Made by praxis list. Do not edit.\n" + set_command("PRAXIS_OUTPUTS", all) +
          set_command("PRAXIS_HEADERS", of_kind[0]) + set_command("PRAXIS_SOURCES", of_kind[1]) +
          set_command("PRAXIS_OTHERS", of_kind[2]) + set_command("PRAXIS_INPUTS", inputs) +

@@ -115,6 +115,7 @@ class Compiler {
   void assign(const AssignNode& node, Frame& frame);
   void assign_block(const AssignBlockNode& node, Frame& frame);
   void store_target(const Node& target, Frame& frame);
+  void load_target(const Node& target, Frame& frame);
   void export_target(const Node& target, Frame& frame);
   void if_block(const IfNode& node, Frame& frame);
   void with_block(const WithNode& node, Frame& frame);

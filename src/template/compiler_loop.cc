@@ -121,6 +121,17 @@ void Compiler::loop_body(const ForNode& node, Frame& outer, Symbols& symbols, bo
   }
 }
 
+// Pushes what is in the variables of a target: a tuple, where several were assigned.
+void Compiler::load_target(const Node& target, Frame& frame) {
+  if (target.kind == NodeKind::name) {
+    emit(target.span, Op::load_raw, 0, use(frame.symbols->ref(as<NameNode>(target).name)));
+    return;
+  }
+  const Nodes& items = as<SequenceNode>(target).items;
+  for (const NodePtr& item : items) load_target(*item, frame);
+  emit(target.span, Op::build_tuple, 0, static_cast<std::uint32_t>(items.size()));
+}
+
 // `loop` can look ahead, past items that have not been looped over yet. So the filter of a loop that
 // uses it is a function that an iterator calls.
 std::uint32_t Compiler::loop_filter(const ForNode& node, Frame& outer) {
@@ -135,7 +146,7 @@ std::uint32_t Compiler::loop_filter(const ForNode& node, Frame& outer) {
   store_target(*node.target, frame);
   std::vector<std::size_t> rejected;
   jump_if_false(*node.test, frame, rejected);
-  emit(node.target->span, Op::load_raw, 0, item);
+  load_target(*node.target, frame);
   emit(node.target->span, Op::yield);
   jump_here(rejected);
   const std::uint32_t id = builder.id;

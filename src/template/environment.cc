@@ -7,6 +7,7 @@
 #include <mutex>
 #include <new>
 #include <shared_mutex>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "template/builtins.h"
@@ -158,21 +159,29 @@ std::shared_ptr<const Program> Environment::compile_expression(SourcePtr source)
   return compile_single_expression(source, *this);
 }
 
-void Environment::render(const Program& program, const Value& context, std::string& out) const {
+namespace {
+
+// Runs `body`; what the limits let pass and the machine does not have is an error as well.
+template <class Body>
+auto with_memory(Body&& body) {
   try {
-    Vm(*this, out).render(program, context);
+    return body();
   } catch (const std::bad_alloc&) {
     throw Error(ErrorKind::limit, "out of memory");
+  } catch (const std::length_error&) {
+    throw Error(ErrorKind::limit, "a value is too large");
   }
+}
+
+}  // namespace
+
+void Environment::render(const Program& program, const Value& context, std::string& out) const {
+  with_memory([&] { Vm(*this, out).render(program, context); });
 }
 
 Value Environment::evaluate(const Program& program, const Value& context) const {
   std::string out;
-  try {
-    return Vm(*this, out).evaluate(program, context);
-  } catch (const std::bad_alloc&) {
-    throw Error(ErrorKind::limit, "out of memory");
-  }
+  return with_memory([&] { return Vm(*this, out).evaluate(program, context); });
 }
 
 Diagnostic to_diagnostic(const Error& error) {

@@ -186,7 +186,7 @@ std::string format_character(State& state, const Value& value, const FormatSpec&
   }
   std::string text;
   append_utf8(text, static_cast<char32_t>(code));
-  return pad(state, text, spec.align == 0 ? '<' : spec.align, spec);
+  return pad(state, text, spec.align == 0 ? '>' : spec.align, spec);
 }
 
 // The digits of |value| for the type of a float format, without a sign.

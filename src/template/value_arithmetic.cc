@@ -77,6 +77,9 @@ bool is_sequence(const Value& value) {
 
 // How often a sequence of `size` units is repeated, charged before any memory is taken.
 std::size_t repetitions(State& state, const Value& count, std::size_t size) {
+  if (count.is_big_integer()) {
+    throw Error(ErrorKind::value, "cannot fit 'int' into an index-sized integer");
+  }
   const std::int64_t times = clamped_integer(count);
   if (times <= 0 || size == 0) return 0;
   std::uint64_t total = 0;

@@ -72,8 +72,8 @@ class Vm final : public State {
   bool test(std::string_view name, const Arguments& arguments) override;
   Value lookup(std::string_view name) override;
   void charge(std::uint64_t amount) override {
+    if (amount > step_limit_ - steps_) fail_steps();
     steps_ += amount;
-    if (steps_ > step_limit_) fail_steps();
   }
   std::vector<std::string_view> names() const override;
 

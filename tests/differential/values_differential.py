@@ -217,7 +217,10 @@ def formats(cases, values):
                "%(b)r %(a)s", "%.3d", "%08.3d", "%#05x", "x"]
     arguments = values.choice(values.number(), values.text(), (values.number(), values.number()),
                               (values.text(), values.number()), {"a": values.number(), "b": "t"}, [1])
-    cases.add("%", values.choice(*percent) + values.choice("", "", "x", "%s"), arguments)
+    text = values.choice(*percent) + values.choice("", "", "x", "%s")
+    if "*" in text:  # wide fields are limited here
+        arguments = (values.random.randint(-20, 20), values.random.randint(-9, 9), "x")[:len(text) - 1]
+    cases.add("%", text, arguments)
     specification = (values.choice("", "*<", "x^", ">", "=", "é>", "0=") + values.choice("", "+", "-", " ")
                      + values.choice("", "#") + values.choice("", "0") + values.choice("", "5", "12")
                      + values.choice("", "", ",", "_") + values.choice("", "", ".0", ".3")
