@@ -49,7 +49,8 @@ class JsonBuilder {
   bool end_object() { return close(); }
   bool start_array(std::size_t) { return open(Value::list()); }
   bool end_array() { return close(); }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::json::exception& error) {
     position_ = position;
     // "[json.exception.parse_error.101] parse error at line 1, column 2: what is wrong"
     message_ = error.what();
@@ -118,13 +119,15 @@ bool read_data(const SourcePtr& source, Diagnostics& diagnostics, Data& data) {
       return true;
     }
     if (is_json) {
-      const auto at = static_cast<std::uint32_t>(builder.position() > 0 ? builder.position() - 1 : 0);
+      const auto at =
+          static_cast<std::uint32_t>(builder.position() > 0 ? builder.position() - 1 : 0);
       diagnostics.error("data-json", {source, {at, at}}, "invalid JSON: " + builder.message());
       return false;
     }
   }
   yaml::Limits limits;
-  limits.application_tags = true;  // they say nothing to a template, but a file that has them is data
+  limits.application_tags =
+      true;  // they say nothing to a template, but a file that has them is data
   if (!yaml::parse(source, limits, diagnostics, data.document)) return false;
   data.value = make_data_context(data.document.root());
   return true;

@@ -97,10 +97,10 @@ void explain_registry(const Run& run, const Input& input, std::vector<std::strin
 
 void explain(const Run& run, const Model& model, Action& action, bool has_record) {
   std::vector<std::string>& reasons = action.reasons;
-  if (!has_record) reasons.push_back("it was never made");
+  if (!has_record) reasons.emplace_back("it was never made");
   if (action.input == Action::whole_project) {
     explain_configuration(run, action, reasons);
-    if (reasons.empty()) reasons.push_back("the components it lists changed");
+    if (reasons.empty()) reasons.emplace_back("the components it lists changed");
     return;
   }
   const Input& input = model.inputs[action.input];
@@ -118,7 +118,7 @@ void explain(const Run& run, const Model& model, Action& action, bool has_record
     }
   }
   explain_configuration(run, action, reasons);
-  if (reasons.empty()) reasons.push_back("a component it refers to moved");
+  if (reasons.empty()) reasons.emplace_back("a component it refers to moved");
   if (reasons.size() > most_reasons) {
     const std::size_t more = reasons.size() - most_reasons;
     reasons.resize(most_reasons);

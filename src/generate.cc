@@ -278,7 +278,7 @@ void Generation::report(const Run& run) {
     OutputReport& output = result_.outputs.emplace_back();
     output.path = join_path(options.output_directory, path);
     output.state = OutputState::removed;
-    if (options.explain) output.reasons.push_back("no input leads to it any more");
+    if (options.explain) output.reasons.emplace_back("no input leads to it any more");
   }
 }
 

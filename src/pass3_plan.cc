@@ -272,10 +272,10 @@ void Planner::decide(Action& action) const {
   const FileState state = run_.disk.state(full);
   if (state.kind == FileKind::file && state.signature == record->signature) return;
   if (state.kind == FileKind::missing) {
-    action.reasons.push_back("it is missing");
+    action.reasons.emplace_back("it is missing");
   } else if (state.kind != FileKind::file ||
              hash_bytes(run_.disk.read_unrecorded(full)) != record->content) {
-    action.reasons.push_back("it was edited since it was written");
+    action.reasons.emplace_back("it was edited since it was written");
   } else {
     return;
   }

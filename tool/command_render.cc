@@ -1,6 +1,7 @@
 // praxis render: one template, any YAML or JSON, by Jinja's own defaults.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -55,13 +56,18 @@ void add_extensions(const std::string& names, jinja::Settings& settings) {
     const std::size_t end = std::min(names.find(',', begin), names.size());
     const std::string name = names.substr(begin, end - begin);
     begin = end + 1;
-    if (name == "jinja2.ext.do" || name == "do") settings.extension_do = true;
-    else if (name == "jinja2.ext.loopcontrols" || name == "loopcontrols") settings.extension_loopcontrols = true;
+    if (name == "jinja2.ext.do" || name == "do")
+      settings.extension_do = true;
+    else if (name == "jinja2.ext.loopcontrols" || name == "loopcontrols")
+      settings.extension_loopcontrols = true;
     // These are part of the language since Jinja 2.9.
-    else if (name == "jinja2.ext.with_" || name == "jinja2.ext.autoescape" || name.empty()) continue;
+    else if (name == "jinja2.ext.with_" || name == "jinja2.ext.autoescape" || name.empty())
+      continue;
     else {
-      throw CLI::ValidationError("--syntax", fmt::format("unknown extension '{}'; known are jinja2.ext.do "
-                                                         "and jinja2.ext.loopcontrols", name));
+      throw CLI::ValidationError("--syntax",
+                                 fmt::format("unknown extension '{}'; known are jinja2.ext.do "
+                                             "and jinja2.ext.loopcontrols",
+                                             name));
     }
   }
 }
@@ -120,7 +126,8 @@ bool read_values(Disk& disk, const std::string& path, Diagnostics& diagnostics, 
   return read_data(read_source(disk, path), diagnostics, data);
 }
 
-// A template's name is a path below an include directory, with '/' between its parts and no way out.
+// A template's name is a path below an include directory, with '/' between its parts and no way
+// out.
 std::optional<std::string> relative_name(std::string_view name) {
   std::string path;
   for (std::size_t begin = 0; begin <= name.size();) {
@@ -159,9 +166,10 @@ bool make_context(const RenderOptions& options, Disk& disk, Diagnostics& diagnos
     } else if (data.value.is_dict()) {
       context = data.value;
     } else if (!data.value.is_none()) {
-      diagnostics.error("data-shape", options.data,
-                        fmt::format("the data is no mapping but {}; give it a name with --root NAME",
-                                    jinja::type_name(data.value)));
+      diagnostics.error(
+          "data-shape", options.data,
+          fmt::format("the data is no mapping but {}; give it a name with --root NAME",
+                      jinja::type_name(data.value)));
       return false;
     }
   }
@@ -180,9 +188,13 @@ bool add_globals(const RenderOptions& options, Disk& disk, Diagnostics& diagnost
     diagnostics.error("data-shape", options.globals, "the globals must be a mapping of names");
     return false;
   }
-  for (const jinja::Dict::Entry& entry : data.value.as_dict().entries) {
-    environment.add_global(jinja::to_text(entry.key), entry.value);
+  const auto& entries = data.value.as_dict().entries;
+  if (!std::all_of(entries.begin(), entries.end(),
+                   [](const auto& entry) { return entry.key.is_text(); })) {
+    diagnostics.error("data-shape", options.globals, "the names of the globals must be texts");
+    return false;
   }
+  environment.add_globals(std::move(data.value));
   return true;
 }
 
@@ -229,26 +241,36 @@ int run(RenderOptions& options) {
 void add_render(CLI::App& app, int& exit_code) {
   CLI::App& command = *app.add_subcommand("render", "Render one template with any YAML or JSON");
   const auto options = std::make_shared<RenderOptions>();
-  command.add_option("TEMPLATE", options->template_path, "The template; - is standard input")->required();
-  command.add_option("--data", options->data, "YAML or JSON with the variables; - is standard input");
+  command.add_option("TEMPLATE", options->template_path, "The template; - is standard input")
+      ->required();
+  command.add_option("--data", options->data,
+                     "YAML or JSON with the variables; - is standard input");
   command.add_option("--root", options->root, "Put the data under this name");
-  command.add_option("--set", options->settings, "K=V: set a variable to a text")->allow_extra_args(false);
+  command.add_option("--set", options->settings, "K=V: set a variable to a text")
+      ->allow_extra_args(false);
   command.add_option("--globals", options->globals,
                      "YAML or JSON with variables that imported templates see too");
-  command.add_option("--include-dir", options->include_directories,
-                     "Where included templates are; default: beside TEMPLATE")->allow_extra_args(false);
-  command.add_flag("--trim-blocks", options->jinja.trim_blocks, "Remove the line end behind a block");
-  command.add_flag("--lstrip-blocks", options->jinja.lstrip_blocks, "Remove the indentation before a block");
+  command
+      .add_option("--include-dir", options->include_directories,
+                  "Where included templates are; default: beside TEMPLATE")
+      ->allow_extra_args(false);
+  command.add_flag("--trim-blocks", options->jinja.trim_blocks,
+                   "Remove the line end behind a block");
+  command.add_flag("--lstrip-blocks", options->jinja.lstrip_blocks,
+                   "Remove the indentation before a block");
   command.add_flag("--keep-trailing-newline", options->jinja.keep_trailing_newline,
                    "Keep the line end at the end of the template");
   command.add_option("--undefined", options->undefined, "What a missing variable is")
       ->check(CLI::IsMember({"lenient", "strict", "chainable", "debug"}));
   command.add_flag("--autoescape", options->jinja.autoescape, "Escape HTML in what is printed");
-  command.add_option("--syntax", options->syntax,
-                     "KEY=VALUE: Jinja's own settings, such as block_start_string, line_statement_prefix, "
-                     "newline_sequence, extensions=jinja2.ext.do,jinja2.ext.loopcontrols")
+  command
+      .add_option(
+          "--syntax", options->syntax,
+          "KEY=VALUE: Jinja's own settings, such as block_start_string, line_statement_prefix, "
+          "newline_sequence, extensions=jinja2.ext.do,jinja2.ext.loopcontrols")
       ->allow_extra_args(false);
-  command.add_option("-o,--output", options->output, "Write to this file instead of standard output");
+  command.add_option("-o,--output", options->output,
+                     "Write to this file instead of standard output");
   command.callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -1,7 +1,7 @@
 // The syntax tree of a template: what the parser makes and the compiler reads.
 //
-// One struct per construct, told apart by `kind`. The nodes and their order of children are those of
-// Jinja's own tree (jinja2.nodes), because scoping and error order follow from walks over it.
+// One struct per construct, told apart by `kind`. The nodes and their order of children are those
+// of Jinja's own tree (jinja2.nodes), because scoping and error order follow from walks over it.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,42 @@ namespace praxis::jinja {
 
 enum class NodeKind : std::uint8_t {
   // expressions
-  name, namespace_target, constant, data, tuple, list, dict, unary, binary, compare, concat,
-  conditional, attribute, item, slice, call, filter, test,
+  name,
+  namespace_target,
+  constant,
+  data,
+  tuple,
+  list,
+  dict,
+  unary,
+  binary,
+  compare,
+  concat,
+  conditional,
+  attribute,
+  item,
+  slice,
+  call,
+  filter,
+  test,
   // statements
-  output, assign, assign_block, for_loop, if_block, with, autoescape, block, extends, include,
-  import, from_import, macro, call_block, filter_block, expression_statement, break_loop,
+  output,
+  assign,
+  assign_block,
+  for_loop,
+  if_block,
+  with,
+  autoescape,
+  block,
+  extends,
+  include,
+  import,
+  from_import,
+  macro,
+  call_block,
+  filter_block,
+  expression_statement,
+  break_loop,
   continue_loop,
 };
 
@@ -96,7 +127,15 @@ struct UnaryNode : Node {
 };
 
 enum class BinaryOperator : std::uint8_t {
-  logical_or, logical_and, add, subtract, multiply, divide, floor_divide, modulo, power,
+  logical_or,
+  logical_and,
+  add,
+  subtract,
+  multiply,
+  divide,
+  floor_divide,
+  modulo,
+  power,
 };
 
 struct BinaryNode : Node {
@@ -107,7 +146,14 @@ struct BinaryNode : Node {
 };
 
 enum class Comparison : std::uint8_t {
-  equal, not_equal, less, less_equal, greater, greater_equal, in, not_in,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  not_in,
 };
 
 // `first op operand op operand ...`

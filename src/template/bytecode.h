@@ -26,53 +26,62 @@ namespace praxis::jinja {
 // the top of the stack.
 enum class Op : std::uint8_t {
   // values
-  load_constant,   // push constants[a]
-  load_variable,   // push variable a; undefined with name b when it is missing
-  load_raw,        // push variable a, missing or not
-  load_attribute,  // [x] -> x.name b
+  load_constant,            // push constants[a]
+  load_variable,            // push variable a; undefined with name b when it is missing
+  load_raw,                 // push variable a, missing or not
+  load_attribute,           // [x] -> x.name b
   load_variable_attribute,  // push (variable a, named b).name c
-  load_item,       // [x i] -> x[i]
-  load_slice,      // [x start stop step] -> x[start:stop:step]
+  load_item,                // [x i] -> x[i]
+  load_slice,               // [x start stop step] -> x[start:stop:step]
   load_undefined,  // push undefined with message texts[a]; mode 1: lenient whatever the settings
   load_self,       // push the `self` of this context
   load_super,      // push the `super` of block name b
   pop,
   // variables
-  store_variable,   // [x] -> variable a
-  clear_variable,   // variable a becomes missing
-  resolve_variable,  // variable a becomes what the context has under name b
-  export_variable,  // the context's name b becomes variable a; mode 1: it is exported too
-  unexport,         // name b is not exported (any more)
-  jump_if_present,  // to b when variable a is not missing
-  check_namespace,  // fails when variable a is no namespace
+  store_variable,             // [x] -> variable a
+  clear_variable,             // variable a becomes missing
+  resolve_variable,           // variable a becomes what the context has under name b
+  export_variable,            // the context's name b becomes variable a; mode 1: it is exported too
+  unexport,                   // name b is not exported (any more)
+  jump_if_present,            // to b when variable a is not missing
+  check_namespace,            // fails when variable a is no namespace
   store_namespace_attribute,  // [x] -> (variable a).name b
-  unpack,           // [x] -> a items, the first on top
+  unpack,                     // [x] -> a items, the first on top
   // operators
-  logical_not, negate, plus,
-  add, subtract, multiply, divide, floor_divide, modulo, power,  // [x y] -> x op y
+  logical_not,
+  negate,
+  plus,
+  add,
+  subtract,
+  multiply,
+  divide,
+  floor_divide,
+  modulo,
+  power,          // [x y] -> x op y
   compare,        // [x y] -> x (Comparison mode) y
   compare_chain,  // the same; keeps y when true, else pushes false and jumps to b
   concat,         // [a values] -> text; mode 1: markup when one of them is
-  build_tuple, build_list,  // [a values] -> sequence
-  build_dict,               // [a pairs] -> dict
+  build_tuple,
+  build_list,  // [a values] -> sequence
+  build_dict,  // [a pairs] -> dict
   // control
-  jump,                // to b
-  jump_if_false,       // [x] -> jump to b
+  jump,           // to b
+  jump_if_false,  // [x] -> jump to b
   jump_if_true,
   jump_if_false_keep,  // keeps x when it jumps
   jump_if_true_keep,
-  iterate,             // [x] -> slots a, a + 1 hold the iteration
-  next,                // push the next item of the iteration in slot a, or jump to b
-  loop,                // [x] -> variable a is a `loop` over x; mode 1: recursive, depth in slot c,
-                       // Escape b
-  loop_next,           // push the next item of the loop in variable a, or jump to b
-  finish,              // end of the function
-  yield,               // [x] -> the function's value is x
+  iterate,    // [x] -> slots a, a + 1 hold the iteration
+  next,       // push the next item of the iteration in slot a, or jump to b
+  loop,       // [x] -> variable a is a `loop` over x; mode 1: recursive, depth in slot c,
+              // Escape b
+  loop_next,  // push the next item of the loop in variable a, or jump to b
+  finish,     // end of the function
+  yield,      // [x] -> the function's value is x
   // calls: a positional arguments, c is 1 + an index into Program::keyword_lists, or 0
-  call,           // [f args keywords]
-  call_method,    // [x args keywords], method name b
-  call_dynamic,   // [f args keywords *args? **kwargs?]; Dynamic mode
-  filter,         // [args keywords], natives[b]
+  call,          // [f args keywords]
+  call_method,   // [x args keywords], method name b
+  call_dynamic,  // [f args keywords *args? **kwargs?]; Dynamic mode
+  filter,        // [args keywords], natives[b]
   test,
   filter_dynamic,
   test_dynamic,
@@ -85,14 +94,15 @@ enum class Op : std::uint8_t {
   emit_text,                // texts[a]
   emit_variable,            // variable a, named b
   emit_variable_attribute,  // (variable a, named b).name c
-  emit_call, emit_call_method,  // as call, call_method
-  emit_recurse,              // [x] prints the recursive loop functions[a] over x
+  emit_call,
+  emit_call_method,  // as call, call_method
+  emit_recurse,      // [x] prints the recursive loop functions[a] over x
   emit_unchecked,    // [x] must be text already
   begin_capture,     // slot a holds where the capture begins
   end_capture,       // push the text since slot a; mode is an Escape: whether it is markup
   discard_capture,
-  mark_safe,         // [x] -> markup where the context escapes
-  set_autoescape,    // [x]; slot a holds the old setting
+  mark_safe,       // [x] -> markup where the context escapes
+  set_autoescape,  // [x]; slot a holds the old setting
   restore_autoescape,
   // templates: c is 1 + an index into Program::locals, or 0
   include,        // [name]; mode of IncludeFlags
@@ -135,17 +145,17 @@ struct Place {
 struct Function {
   std::string_view name;  // of a block or macro, for messages
   std::vector<Instruction> code;
-  std::vector<Span> spans;          // of each instruction
-  std::uint32_t slots = 0;          // variables of an activation
-  std::uint32_t stack = 0;          // values on the stack at most
-  std::uint32_t captured = 0;       // cells of its own block of captured variables; 0: no block
+  std::vector<Span> spans;     // of each instruction
+  std::uint32_t slots = 0;     // variables of an activation
+  std::uint32_t stack = 0;     // values on the stack at most
+  std::uint32_t captured = 0;  // cells of its own block of captured variables; 0: no block
   // Parameters arrive in the first slots; these move on into cells.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> captured_parameters;
   struct Resolve {
     Place place;
     std::uint32_t name;
   };
-  std::vector<Resolve> resolves;    // context names to look up when it is entered
+  std::vector<Resolve> resolves;            // context names to look up when it is entered
   std::vector<std::string_view> variables;  // the names it sets, for suggestions
 };
 
@@ -167,7 +177,18 @@ struct LocalName {
 
 // The attributes of `loop` that are plain values; `none` for other names.
 enum class LoopField : std::uint8_t {
-  none, index, index0, revindex, revindex0, first, last, length, depth, depth0, previtem, nextitem,
+  none,
+  index,
+  index0,
+  revindex,
+  revindex0,
+  first,
+  last,
+  length,
+  depth,
+  depth0,
+  previtem,
+  nextitem,
 };
 LoopField loop_field(std::string_view name);
 
@@ -188,6 +209,7 @@ class Program {
     std::uint32_t function;
   };
   std::vector<Block> blocks;
+  Frozen constants_owner;  // before what refers to it, so that it is destroyed after
   std::vector<Value> constants;
   std::vector<NameEntry> names;
   std::vector<std::string_view> texts;
@@ -198,7 +220,6 @@ class Program {
   // What the views above point into, beside the source.
   std::deque<std::string> storage;
   std::deque<std::string> parsed_storage;
-  Frozen constants_owner;
 };
 
 }  // namespace praxis::jinja

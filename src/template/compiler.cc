@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "template/compiler_class.h"
-#include "template/lexer.h"
+#include "template/lexer_string.h"
 #include "template/parser.h"
 #include "template/unicode.h"
 
@@ -16,87 +16,86 @@ namespace {
 
 // What Python's dict has as methods: `d.items` is never the entry "items".
 constexpr std::array<std::string_view, 11> dict_methods = {
-    "clear", "copy", "fromkeys", "get", "items", "keys",
+    "clear", "copy",    "fromkeys",   "get",    "items", "keys",
     "pop",   "popitem", "setdefault", "update", "values"};
 
 // How many values an instruction adds to the stack; `keywords` is the length of its keyword list.
 std::int64_t stack_effect(const Instruction& op, std::size_t keywords) {
   const auto count = static_cast<std::int64_t>(op.a);
   const auto named = static_cast<std::int64_t>(keywords);
-  const std::int64_t dynamic = (op.mode & dynamic_flags::star ? 1 : 0) +
-                               (op.mode & dynamic_flags::star_star ? 1 : 0);
+  const std::int64_t dynamic =
+      (op.mode & dynamic_flags::star ? 1 : 0) + (op.mode & dynamic_flags::star_star ? 1 : 0);
   switch (op.op) {
-    case Op::load_constant: case Op::load_variable: case Op::load_raw:
-    case Op::load_variable_attribute: case Op::load_undefined: case Op::load_self:
-    case Op::load_super: case Op::next: case Op::loop_next: case Op::make_macro:
-    case Op::import_name: case Op::end_capture:
+    case Op::load_constant:
+    case Op::load_variable:
+    case Op::load_raw:
+    case Op::load_variable_attribute:
+    case Op::load_undefined:
+    case Op::load_self:
+    case Op::load_super:
+    case Op::next:
+    case Op::loop_next:
+    case Op::make_macro:
+    case Op::import_name:
+    case Op::end_capture:
       return 1;
-    case Op::load_item: case Op::pop: case Op::store_variable: case Op::store_namespace_attribute:
-    case Op::add: case Op::subtract: case Op::multiply: case Op::divide: case Op::floor_divide:
-    case Op::modulo: case Op::power: case Op::compare: case Op::compare_chain:
-    case Op::jump_if_false: case Op::jump_if_true: case Op::jump_if_false_keep:
-    case Op::jump_if_true_keep: case Op::iterate: case Op::loop: case Op::yield: case Op::emit:
-    case Op::emit_unchecked: case Op::set_autoescape: case Op::include: case Op::extends:
+    case Op::load_item:
+    case Op::pop:
+    case Op::store_variable:
+    case Op::store_namespace_attribute:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::floor_divide:
+    case Op::modulo:
+    case Op::power:
+    case Op::compare:
+    case Op::compare_chain:
+    case Op::jump_if_false:
+    case Op::jump_if_true:
+    case Op::jump_if_false_keep:
+    case Op::jump_if_true_keep:
+    case Op::iterate:
+    case Op::loop:
+    case Op::yield:
+    case Op::emit:
+    case Op::emit_unchecked:
+    case Op::set_autoescape:
+    case Op::include:
+    case Op::extends:
     case Op::emit_recurse:
       return -1;
-    case Op::load_slice: return -3;
-    case Op::unpack: return count - 1;
-    case Op::concat: case Op::build_tuple: case Op::build_list: return 1 - count;
-    case Op::build_dict: return 1 - 2 * count;
-    case Op::call: case Op::call_method: return -count - named;
-    case Op::emit_call: case Op::emit_call_method: return -1 - count - named;
-    case Op::call_dynamic: return -count - named - dynamic;
-    case Op::filter: case Op::test: return 1 - count - named;
-    case Op::filter_dynamic: case Op::test_dynamic: return 1 - count - named - dynamic;
-    default: return 0;
+    case Op::load_slice:
+      return -3;
+    case Op::unpack:
+      return count - 1;
+    case Op::concat:
+    case Op::build_tuple:
+    case Op::build_list:
+      return 1 - count;
+    case Op::build_dict:
+      return 1 - 2 * count;
+    case Op::call:
+    case Op::call_method:
+      return -count - named;
+    case Op::emit_call:
+    case Op::emit_call_method:
+      return -1 - count - named;
+    case Op::call_dynamic:
+      return -count - named - dynamic;
+    case Op::filter:
+    case Op::test:
+      return 1 - count - named;
+    case Op::filter_dynamic:
+    case Op::test_dynamic:
+      return 1 - count - named - dynamic;
+    default:
+      return 0;
   }
 }
-
-bool has_variable_operand(Op op) {
-  switch (op) {
-    case Op::load_variable: case Op::load_raw: case Op::load_variable_attribute:
-    case Op::store_variable: case Op::clear_variable: case Op::resolve_variable:
-    case Op::export_variable: case Op::jump_if_present: case Op::check_namespace:
-    case Op::store_namespace_attribute: case Op::iterate: case Op::next: case Op::loop:
-    case Op::loop_next: case Op::emit_variable: case Op::emit_variable_attribute:
-    case Op::begin_capture: case Op::end_capture: case Op::discard_capture:
-    case Op::set_autoescape: case Op::restore_autoescape:
-      return true;
-    default: return false;
-  }
-}
-
-class UndeclaredVisitor {
- public:
-  explicit UndeclaredVisitor(std::vector<std::string_view> names)
-      : names_(std::move(names)), active_(names_.size(), true), found_(names_.size(), false) {}
-
-  void visit(const Node& node) {
-    if (node.kind == NodeKind::block) return;
-    if (node.kind == NodeKind::name) return visit_name(as<NameNode>(node));
-    for_each_child(node, [this](const Node& child) { visit(child); });
-  }
-  std::vector<bool> result() { return std::move(found_); }
-
- private:
-  void visit_name(const NameNode& node) {
-    for (std::size_t index = 0; index < names_.size(); ++index) {
-      if (!active_[index] || names_[index] != node.name) continue;
-      if (node.use == NameUse::load) found_[index] = true;
-      else active_[index] = false;
-    }
-  }
-  std::vector<std::string_view> names_;
-  std::vector<bool> active_, found_;
-};
 
 }  // namespace
-
-std::vector<bool> find_undeclared(const Nodes& nodes, std::vector<std::string_view> names) {
-  UndeclaredVisitor visitor(std::move(names));
-  for (const NodePtr& node : nodes) visitor.visit(*node);
-  return visitor.result();
-}
 
 VariableId FunctionBuilder::new_variable() {
   const auto variable = static_cast<VariableId>(variables.size());
@@ -126,8 +125,9 @@ std::uint32_t Compiler::name_index(std::string_view name) {
   const auto [known, is_new] =
       names_.try_emplace(name, static_cast<std::uint32_t>(program_->names.size()));
   if (is_new) {
-    const bool method = name.starts_with("__") ||
-                        std::find(dict_methods.begin(), dict_methods.end(), name) != dict_methods.end();
+    const bool method =
+        name.starts_with("__") ||
+        std::find(dict_methods.begin(), dict_methods.end(), name) != dict_methods.end();
     program_->names.push_back({name, loop_field(name), method, environment_.find_global(name)});
   }
   return known->second;
@@ -179,13 +179,14 @@ std::size_t Compiler::emit(Span span, Op op, std::uint8_t mode, std::uint32_t a,
                            std::uint32_t c) {
   Function& function = builder_->function;
   const Instruction instruction{op, mode, 0, a, b, c};
-  const bool has_keywords = c != 0 && (op == Op::call || op == Op::call_method || op == Op::filter ||
-                                       op == Op::test || op == Op::emit_call ||
-                                       op == Op::emit_call_method || op == Op::call_dynamic ||
-                                       op == Op::filter_dynamic || op == Op::test_dynamic);
+  const bool has_keywords =
+      c != 0 && (op == Op::call || op == Op::call_method || op == Op::filter || op == Op::test ||
+                 op == Op::emit_call || op == Op::emit_call_method || op == Op::call_dynamic ||
+                 op == Op::filter_dynamic || op == Op::test_dynamic);
   const std::size_t keywords = has_keywords ? program_->keyword_lists[c - 1].size() : 0;
   builder_->depth += stack_effect(instruction, keywords);
-  function.stack = std::max(function.stack, static_cast<std::uint32_t>(std::max<std::int64_t>(builder_->depth, 0)));
+  function.stack = std::max(function.stack,
+                            static_cast<std::uint32_t>(std::max<std::int64_t>(builder_->depth, 0)));
   function.code.push_back(instruction);
   function.spans.push_back(span);
   return function.code.size() - 1;
@@ -224,7 +225,8 @@ void Compiler::enter_frame(Span span, Frame& frame, bool is_function) {
   }
   for (const auto& [variable, load] : frame.symbols->loads()) {
     switch (load.kind) {
-      case LoadKind::parameter: break;
+      case LoadKind::parameter:
+        break;
       case LoadKind::undefined:
         if (!is_function) emit(span, Op::clear_variable, 0, variable);
         break;
@@ -254,7 +256,8 @@ void Compiler::enter_frame(Span span, Frame& frame, bool is_function) {
 
 FunctionBuilder& Compiler::begin_function(std::string_view name) {
   const std::int64_t parent = builder_ ? static_cast<std::int64_t>(builder_->id) : -1;
-  builder_ = &builders_.emplace_back(variables_, static_cast<std::uint32_t>(builders_.size()), parent);
+  builder_ =
+      &builders_.emplace_back(variables_, static_cast<std::uint32_t>(builders_.size()), parent);
   builder_->function.name = name;
   stack_.push_back(builder_);
   return *builder_;
@@ -291,9 +294,8 @@ bool contains_extends(const Node& node) {
 void Compiler::root(const Nodes& body) {
   FunctionBuilder& builder = begin_function({});
   Symbols symbols(nullptr, builder);
-  const bool have_extends = std::any_of(body.begin(), body.end(), [](const NodePtr& node) {
-    return contains_extends(*node);
-  });
+  const bool have_extends = std::any_of(
+      body.begin(), body.end(), [](const NodePtr& node) { return contains_extends(*node); });
   if (find_undeclared(body, {"self"})[0]) {
     symbols.declare_parameter("self");
     emit({}, Op::load_self);
@@ -329,82 +331,6 @@ void Compiler::block_function(const BlockNode& node) {
   end_function();
 }
 
-// --- the end: variables get their places ------------------------------------------------------
-
-VariableId Compiler::resolve_forward(VariableId variable) const {
-  while (variables_[variable].forward >= 0) {
-    variable = static_cast<VariableId>(variables_[variable].forward);
-  }
-  return variable;
-}
-
-void Compiler::place_variables() {
-  for (VariableId variable = 0; variable < variables_.size(); ++variable) {
-    const VariableId target = resolve_forward(variable);
-    if (variables_[variable].captured) variables_[target].captured = true;
-  }
-  for (FunctionBuilder& builder : builders_) {
-    Function& function = builder.function;
-    function.slots = builder.parameters;
-    for (std::size_t position = 0; position < builder.own.size(); ++position) {
-      Variable& variable = variables_[builder.own[position]];
-      if (variable.forward >= 0) continue;
-      if (!variable.captured) {
-        variable.index = position < builder.parameters ? static_cast<std::uint32_t>(position)
-                                                       : function.slots++;
-        continue;
-      }
-      variable.index = function.captured++;
-      if (position < builder.parameters) {
-        function.captured_parameters.emplace_back(static_cast<std::uint32_t>(position), variable.index);
-      }
-    }
-  }
-}
-
-// A captured variable is as many blocks away as functions between here and there have blocks.
-Place Compiler::place(std::uint32_t function, VariableId id) const {
-  const Variable& variable = variables_[resolve_forward(id)];
-  if (!variable.captured) return {0, variable.index};
-  std::uint16_t hops = 1;
-  while (function != variable.function) {
-    const FunctionBuilder& builder = builders_[function];
-    if (builder.function.captured > 0) ++hops;
-    function = static_cast<std::uint32_t>(builder.parent);
-  }
-  return {hops, variable.index};
-}
-
-void Compiler::resolve_operands(FunctionBuilder& builder) {
-  for (Instruction& instruction : builder.function.code) {
-    if (!has_variable_operand(instruction.op)) continue;
-    const Place where = place(builder.id, instruction.a);
-    instruction.hops = where.hops;
-    instruction.a = where.index;
-    if (instruction.op == Op::loop && instruction.mode != 0) {
-      instruction.c = place(builder.id, instruction.c).index;
-    }
-  }
-  for (const auto& [variable, name] : builder.resolves) {
-    builder.function.resolves.push_back({place(builder.id, variable), name_index(name)});
-  }
-}
-
-std::shared_ptr<const Program> Compiler::finish() {
-  place_variables();
-  for (FunctionBuilder& builder : builders_) resolve_operands(builder);
-  for (const PendingLocals& pending : locals_) {
-    std::vector<LocalName> names;
-    for (const auto& [name, variable] : pending.entries) {
-      names.push_back({name_index(name), place(pending.function, variable)});
-    }
-    program_->locals.push_back(std::move(names));
-  }
-  for (FunctionBuilder& builder : builders_) program_->functions.push_back(std::move(builder.function));
-  program_->constants_owner = Frozen(Value::list(program_->constants));
-  return program_;
-}
-
 std::shared_ptr<const Program> Compiler::run_template() {
   ParsedTemplate parsed = parse_template(source_, environment_.settings());
   for (const NodePtr& node : parsed.body) collect_blocks(*node);
@@ -438,12 +364,13 @@ SourcePtr prepare(const SourcePtr& source) {
   const std::size_t invalid = find_invalid_utf8(source->text);
   if (invalid != std::string_view::npos) {
     Error error(ErrorKind::syntax, "the template is not valid UTF-8");
-    error.where = {source, {static_cast<std::uint32_t>(invalid), static_cast<std::uint32_t>(invalid + 1)}};
+    error.where = {source,
+                   {static_cast<std::uint32_t>(invalid), static_cast<std::uint32_t>(invalid + 1)}};
     error.located = true;
     throw error;
   }
   if (source->text.find('\r') == std::string::npos) return source;
-  return make_source(source->name, normalize_newlines(source->text));
+  return make_source(source->name, replace_newlines(source->text, "\n"));
 }
 
 }  // namespace

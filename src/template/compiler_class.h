@@ -16,14 +16,15 @@
 #include "template/environment.h"
 #include "template/fold.h"
 #include "template/symbols.h"
+#include "template/undeclared.h"
 
 namespace praxis::jinja {
 
 struct Variable {
   std::uint32_t function;
-  bool captured = false;         // an inner function uses it
-  std::int64_t forward = -1;     // the variable that stands for it, if any
-  std::uint32_t index = 0;       // slot or cell, once all is compiled
+  bool captured = false;      // an inner function uses it
+  std::int64_t forward = -1;  // the variable that stands for it, if any
+  std::uint32_t index = 0;    // slot or cell, once all is compiled
 };
 
 // A function being compiled.
@@ -33,9 +34,9 @@ struct FunctionBuilder final : VariableSource {
   VariableId new_variable() override;
 
   struct OpenLoop {
-    std::size_t start;               // where `continue` goes
+    std::size_t start;                // where `continue` goes
     std::vector<std::size_t> breaks;  // jumps to the loop's end
-    std::size_t captures;            // open captures outside the loop
+    std::size_t captures;             // open captures outside the loop
   };
 
   std::vector<Variable>& variables;
@@ -54,9 +55,9 @@ struct FunctionBuilder final : VariableSource {
 // What Jinja calls a frame: a scope and how the code in it behaves.
 struct Frame {
   Symbols* symbols;
-  bool toplevel = false;   // the root, and `if`s in it: stores go to the context
-  bool rootlevel = false;  // the root alone
-  bool soft = false;       // inside `if`: unknown filters fail when they are used
+  bool toplevel = false;              // the root, and `if`s in it: stores go to the context
+  bool rootlevel = false;             // the root alone
+  bool soft = false;                  // inside `if`: unknown filters fail when they are used
   bool require_output_check = false;  // text is printed only if nothing was extended
 
   Frame inner(Symbols& scope) const { return {&scope, false, false, false, require_output_check}; }
@@ -84,13 +85,17 @@ class Compiler {
   std::uint32_t native_index(Native native);
   std::uint32_t keyword_list(std::vector<std::string_view> names);
   std::uint32_t local_list(const Symbols& symbols);
-  std::string_view keep(std::string text) { return program_->storage.emplace_back(std::move(text)); }
+  std::string_view keep(std::string text) {
+    return program_->storage.emplace_back(std::move(text));
+  }
 
   FunctionBuilder& begin_function(std::string_view name);
   void end_function();
   void root(const Nodes& body);
   void block_function(const BlockNode& node);
   void collect_blocks(const Node& node);
+
+  // --- the end (compiler_link.cc) ---
   std::shared_ptr<const Program> finish();
   void place_variables();
   VariableId resolve_forward(VariableId variable) const;
@@ -171,8 +176,8 @@ class Compiler {
     std::uint32_t keywords;  // 1 + index of the keyword list, or 0
     std::uint8_t dynamic;    // dynamic_flags
   };
-  PushedArguments push_arguments(const CallArguments& arguments, Frame& frame, std::uint32_t already,
-                                 const std::uint32_t* caller, Span span);
+  PushedArguments push_arguments(const CallArguments& arguments, Frame& frame,
+                                 std::uint32_t already, const std::uint32_t* caller, Span span);
   void apply_native(const FilterNode& node, Frame& frame);
   // Emits jumps that are taken when `node` is false; they are appended to `jumps`.
   void jump_if_false(const Node& node, Frame& frame, std::vector<std::size_t>& jumps);
@@ -195,11 +200,8 @@ class Compiler {
   std::unordered_map<std::string_view, std::uint32_t> block_index_;
   int extends_so_far_ = 0;
   bool has_known_extends_ = false;
-  Span extends_span_;  // of the last {% extends %}
+  Span extends_span_;         // of the last {% extends %}
   bool unreachable_ = false;  // the rest of the statements can not be reached
 };
-
-// Which of `names` are read in `nodes` without being stored before, blocks left out.
-std::vector<bool> find_undeclared(const Nodes& nodes, std::vector<std::string_view> names);
 
 }  // namespace praxis::jinja

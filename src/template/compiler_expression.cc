@@ -8,15 +8,24 @@ namespace {
 
 Op binary_op(BinaryOperator op) {
   switch (op) {
-    case BinaryOperator::add: return Op::add;
-    case BinaryOperator::subtract: return Op::subtract;
-    case BinaryOperator::multiply: return Op::multiply;
-    case BinaryOperator::divide: return Op::divide;
-    case BinaryOperator::floor_divide: return Op::floor_divide;
-    case BinaryOperator::modulo: return Op::modulo;
-    case BinaryOperator::power: return Op::power;
-    case BinaryOperator::logical_or: return Op::jump_if_true_keep;
-    case BinaryOperator::logical_and: return Op::jump_if_false_keep;
+    case BinaryOperator::add:
+      return Op::add;
+    case BinaryOperator::subtract:
+      return Op::subtract;
+    case BinaryOperator::multiply:
+      return Op::multiply;
+    case BinaryOperator::divide:
+      return Op::divide;
+    case BinaryOperator::floor_divide:
+      return Op::floor_divide;
+    case BinaryOperator::modulo:
+      return Op::modulo;
+    case BinaryOperator::power:
+      return Op::power;
+    case BinaryOperator::logical_or:
+      return Op::jump_if_true_keep;
+    case BinaryOperator::logical_and:
+      return Op::jump_if_false_keep;
   }
   return Op::add;
 }
@@ -38,19 +47,31 @@ void Compiler::expression(const Node& node, Frame& frame) {
 void Compiler::compound(const Node& node, Frame& frame) {
   switch (node.kind) {
     case NodeKind::tuple:
-    case NodeKind::list: return sequence(as<SequenceNode>(node), frame);
-    case NodeKind::dict: return dict(as<DictNode>(node), frame);
-    case NodeKind::unary: return unary(as<UnaryNode>(node), frame);
-    case NodeKind::binary: return binary(as<BinaryNode>(node), frame);
-    case NodeKind::compare: return compare(as<CompareNode>(node), frame);
-    case NodeKind::concat: return concat(as<ConcatNode>(node), frame);
-    case NodeKind::conditional: return conditional(as<ConditionalNode>(node), frame);
-    case NodeKind::attribute: return attribute(as<AttributeNode>(node), frame);
-    case NodeKind::item: return item(as<ItemNode>(node), frame);
-    case NodeKind::call: return call(as<CallNode>(node), frame, false);
+    case NodeKind::list:
+      return sequence(as<SequenceNode>(node), frame);
+    case NodeKind::dict:
+      return dict(as<DictNode>(node), frame);
+    case NodeKind::unary:
+      return unary(as<UnaryNode>(node), frame);
+    case NodeKind::binary:
+      return binary(as<BinaryNode>(node), frame);
+    case NodeKind::compare:
+      return compare(as<CompareNode>(node), frame);
+    case NodeKind::concat:
+      return concat(as<ConcatNode>(node), frame);
+    case NodeKind::conditional:
+      return conditional(as<ConditionalNode>(node), frame);
+    case NodeKind::attribute:
+      return attribute(as<AttributeNode>(node), frame);
+    case NodeKind::item:
+      return item(as<ItemNode>(node), frame);
+    case NodeKind::call:
+      return call(as<CallNode>(node), frame, false);
     case NodeKind::filter:
-    case NodeKind::test: return filter(as<FilterNode>(node), frame);
-    default: fail(node.span, "this is no expression");
+    case NodeKind::test:
+      return filter(as<FilterNode>(node), frame);
+    default:
+      fail(node.span, "this is no expression");
   }
 }
 
@@ -75,9 +96,15 @@ void Compiler::dict(const DictNode& node, Frame& frame) {
 void Compiler::unary(const UnaryNode& node, Frame& frame) {
   expression(*node.operand, frame);
   switch (node.op) {
-    case UnaryOperator::logical_not: emit(node.span, Op::logical_not); return;
-    case UnaryOperator::negate: emit(node.span, Op::negate); return;
-    case UnaryOperator::plus: emit(node.span, Op::plus); return;
+    case UnaryOperator::logical_not:
+      emit(node.span, Op::logical_not);
+      return;
+    case UnaryOperator::negate:
+      emit(node.span, Op::negate);
+      return;
+    case UnaryOperator::plus:
+      emit(node.span, Op::plus);
+      return;
   }
 }
 
@@ -126,9 +153,10 @@ void Compiler::conditional(const ConditionalNode& node, Frame& outer) {
     expression(*node.otherwise, frame);
   } else {
     emit(node.span, Op::load_undefined, 1,
-         text_index(keep(fmt::format("the inline if-expression on line {} in '{}' evaluated to false "
-                                     "and no else section was defined.",
-                                     line_column(source_->text, node.span.begin).line, source_->name))));
+         text_index(
+             keep(fmt::format("the inline if-expression on line {} in '{}' evaluated to false "
+                              "and no else section was defined.",
+                              line_column(source_->text, node.span.begin).line, source_->name))));
   }
   jump_here(end);
 }
@@ -153,8 +181,10 @@ void Compiler::item(const ItemNode& node, Frame& frame) {
   }
   const auto& slice = as<SliceNode>(*node.index);
   for (const NodePtr* bound : {&slice.start, &slice.stop, &slice.step}) {
-    if (*bound) expression(**bound, frame);
-    else constant(node.span, Value::none());
+    if (*bound)
+      expression(**bound, frame);
+    else
+      constant(node.span, Value::none());
   }
   emit(node.span, Op::load_slice);
 }
@@ -200,11 +230,11 @@ void Compiler::call(const CallNode& node, Frame& frame, bool emits, const std::u
     if (emits) emit(node.span, Op::emit, mode);
     return;
   }
-  const std::uint32_t method =
-      is_method ? name_index(as<AttributeNode>(*node.callee).name) : 0;
+  const std::uint32_t method = is_method ? name_index(as<AttributeNode>(*node.callee).name) : 0;
   const Op op = is_method ? (emits ? Op::emit_call_method : Op::call_method)
                           : (emits ? Op::emit_call : Op::call);
-  emit(is_method ? node.callee->span : node.span, op, mode, pushed.positional, method, pushed.keywords);
+  emit(is_method ? node.callee->span : node.span, op, mode, pushed.positional, method,
+       pushed.keywords);
 }
 
 void Compiler::filter(const FilterNode& node, Frame& frame) {

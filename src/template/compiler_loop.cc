@@ -7,7 +7,8 @@ namespace {
 bool contains_scoped_block(const Node& node) {
   if (node.kind == NodeKind::block && as<BlockNode>(node).scoped) return true;
   bool found = false;
-  for_each_child(node, [&found](const Node& child) { found = found || contains_scoped_block(child); });
+  for_each_child(node,
+                 [&found](const Node& child) { found = found || contains_scoped_block(child); });
   return found;
 }
 
@@ -75,7 +76,8 @@ void Compiler::loop_body(const ForNode& node, Frame& outer, Symbols& symbols, bo
 
   const std::size_t start = here();
   builder_->loops.push_back({start, {}, builder_->captures.size()});
-  const std::size_t next = emit(node.target->span, extended ? Op::loop_next : Op::next, 0, iteration);
+  const std::size_t next =
+      emit(node.target->span, extended ? Op::loop_next : Op::next, 0, iteration);
   if (node.test && !extended) {
     // The filter of a plain loop runs in a scope of its own, on the same target variables.
     Symbols test_symbols(outer.symbols, *builder_);
@@ -132,8 +134,8 @@ void Compiler::load_target(const Node& target, Frame& frame) {
   emit(target.span, Op::build_tuple, 0, static_cast<std::uint32_t>(items.size()));
 }
 
-// `loop` can look ahead, past items that have not been looped over yet. So the filter of a loop that
-// uses it is a function that an iterator calls.
+// `loop` can look ahead, past items that have not been looped over yet. So the filter of a loop
+// that uses it is a function that an iterator calls.
 std::uint32_t Compiler::loop_filter(const ForNode& node, Frame& outer) {
   FunctionBuilder& builder = begin_function("loop filter");
   builder.parameters = 1;

@@ -70,14 +70,17 @@ void Compiler::output_item(const Node& node, Frame& frame) {
            name_index(name), name_index(attribute.name));
       return;
     }
-    case NodeKind::call: return call(as<CallNode>(node), frame, true);
+    case NodeKind::call:
+      return call(as<CallNode>(node), frame, true);
     case NodeKind::concat:
       // Joined markup escapes its parts; joined text is printed like the parts themselves.
       if (escape_mode() != Escape::off) break;
       for (const NodePtr& item : as<ConcatNode>(node).items) {
         std::string text;
-        if (!constant_output(*item, text)) output_item(*item, frame);
-        else if (!text.empty()) emit(item->span, Op::emit_text, 0, text_index(keep(text)));
+        if (!constant_output(*item, text))
+          output_item(*item, frame);
+        else if (!text.empty())
+          emit(item->span, Op::emit_text, 0, text_index(keep(text)));
       }
       return;
     case NodeKind::conditional: {
@@ -86,8 +89,10 @@ void Compiler::output_item(const Node& node, Frame& frame) {
       Frame soft = frame.softened();
       const auto branch = [&](const Node& value) {
         std::string text;
-        if (!constant_output(value, text)) output_item(value, soft);
-        else if (!text.empty()) emit(value.span, Op::emit_text, 0, text_index(keep(text)));
+        if (!constant_output(value, text))
+          output_item(value, soft);
+        else if (!text.empty())
+          emit(value.span, Op::emit_text, 0, text_index(keep(text)));
       };
       std::vector<std::size_t> otherwise;
       jump_if_false(*conditional.test, soft, otherwise);
@@ -102,7 +107,8 @@ void Compiler::output_item(const Node& node, Frame& frame) {
       }
       return;
     }
-    default: break;
+    default:
+      break;
   }
   expression(node, frame);
   emit(node.span, Op::emit, mode);

@@ -13,26 +13,43 @@ void Compiler::statements(const Nodes& nodes, Frame& frame) {
 
 void Compiler::statement(const Node& node, Frame& frame) {
   switch (node.kind) {
-    case NodeKind::output: return output(as<OutputNode>(node), frame);
-    case NodeKind::assign: return assign(as<AssignNode>(node), frame);
-    case NodeKind::assign_block: return assign_block(as<AssignBlockNode>(node), frame);
-    case NodeKind::for_loop: return for_loop(as<ForNode>(node), frame);
-    case NodeKind::if_block: return if_block(as<IfNode>(node), frame);
-    case NodeKind::with: return with_block(as<WithNode>(node), frame);
-    case NodeKind::autoescape: return autoescape(as<AutoescapeNode>(node), frame);
-    case NodeKind::block: return block(as<BlockNode>(node), frame);
-    case NodeKind::extends: return extends(as<ExtendsNode>(node), frame);
-    case NodeKind::include: return include(as<IncludeNode>(node), frame);
-    case NodeKind::import: return import(as<ImportNode>(node), frame);
-    case NodeKind::from_import: return from_import(as<FromImportNode>(node), frame);
-    case NodeKind::macro: return macro(as<MacroNode>(node), frame);
-    case NodeKind::call_block: return call_block(as<CallBlockNode>(node), frame);
-    case NodeKind::filter_block: return filter_block(as<FilterBlockNode>(node), frame);
+    case NodeKind::output:
+      return output(as<OutputNode>(node), frame);
+    case NodeKind::assign:
+      return assign(as<AssignNode>(node), frame);
+    case NodeKind::assign_block:
+      return assign_block(as<AssignBlockNode>(node), frame);
+    case NodeKind::for_loop:
+      return for_loop(as<ForNode>(node), frame);
+    case NodeKind::if_block:
+      return if_block(as<IfNode>(node), frame);
+    case NodeKind::with:
+      return with_block(as<WithNode>(node), frame);
+    case NodeKind::autoescape:
+      return autoescape(as<AutoescapeNode>(node), frame);
+    case NodeKind::block:
+      return block(as<BlockNode>(node), frame);
+    case NodeKind::extends:
+      return extends(as<ExtendsNode>(node), frame);
+    case NodeKind::include:
+      return include(as<IncludeNode>(node), frame);
+    case NodeKind::import:
+      return import(as<ImportNode>(node), frame);
+    case NodeKind::from_import:
+      return from_import(as<FromImportNode>(node), frame);
+    case NodeKind::macro:
+      return macro(as<MacroNode>(node), frame);
+    case NodeKind::call_block:
+      return call_block(as<CallBlockNode>(node), frame);
+    case NodeKind::filter_block:
+      return filter_block(as<FilterBlockNode>(node), frame);
     case NodeKind::expression_statement:
       return expression_statement(as<ExpressionStatementNode>(node), frame);
     case NodeKind::break_loop:
-    case NodeKind::continue_loop: return loop_control(node);
-    default: return;  // expressions are no statements
+    case NodeKind::continue_loop:
+      return loop_control(node);
+    default:
+      return;  // expressions are no statements
   }
 }
 

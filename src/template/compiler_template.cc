@@ -5,11 +5,13 @@
 
 namespace praxis::jinja {
 
-std::uint32_t Compiler::macro_function(const SignatureNode& node, std::string_view name, Frame& frame) {
+std::uint32_t Compiler::macro_function(const SignatureNode& node, std::string_view name,
+                                       Frame& frame) {
   const auto declares = [&node](std::string_view parameter) {
-    return std::find_if(node.parameters.begin(), node.parameters.end(), [&](const NodePtr& declared) {
-             return as<NameNode>(*declared).name == parameter;
-           }) - node.parameters.begin();
+    return std::find_if(
+               node.parameters.begin(), node.parameters.end(),
+               [&](const NodePtr& declared) { return as<NameNode>(*declared).name == parameter; }) -
+           node.parameters.begin();
   };
   const auto count = static_cast<std::ptrdiff_t>(node.parameters.size());
   const std::vector<bool> special = find_undeclared(node.body, {"caller", "kwargs", "varargs"});
@@ -18,9 +20,10 @@ std::uint32_t Compiler::macro_function(const SignatureNode& node, std::string_vi
   info.explicit_caller = declares("caller") < count;
   if (special[0] && info.explicit_caller &&
       declares("caller") < count - static_cast<std::ptrdiff_t>(node.defaults.size())) {
-    fail(node.span,
-         "When defining macros or call blocks the special \"caller\" argument must be omitted or be "
-         "given a default.");
+    fail(
+        node.span,
+        "When defining macros or call blocks the special \"caller\" argument must be omitted or be "
+        "given a default.");
   }
   info.uses_caller = special[0];
   info.catches_keywords = special[1] && declares("kwargs") == count;

@@ -21,7 +21,9 @@ namespace {
 // Names are looked up by view.
 struct ViewHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>()(name);
+  }
 };
 template <class T>
 using ByName = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
@@ -43,7 +45,8 @@ struct Loaded {
 void check_delimiters(const Settings& settings) {
   for (const std::string* delimiter :
        {&settings.block_start_string, &settings.block_end_string, &settings.variable_start_string,
-        &settings.variable_end_string, &settings.comment_start_string, &settings.comment_end_string}) {
+        &settings.variable_end_string, &settings.comment_start_string,
+        &settings.comment_end_string}) {
     if (delimiter->empty()) throw Error(ErrorKind::value, "a delimiter must not be empty");
   }
   if (settings.block_start_string == settings.variable_start_string ||
@@ -102,6 +105,14 @@ void Environment::add_global(std::string_view name, Value value) {
   self_->globals.insert_or_assign(std::string(name), std::move(value));
 }
 
+// Frozen as a whole, because the values may share parts.
+void Environment::add_globals(Value dict) {
+  self_->frozen.emplace_back(dict);
+  for (const Dict::Entry& entry : dict.as_dict().entries) {
+    self_->globals.insert_or_assign(std::string(entry.key.as_text()), entry.value);
+  }
+}
+
 void Environment::add_function(std::string_view name, Native function) {
   add_global(name, Value::object(std::make_unique<NativeFunction>(name, function)));
 }
@@ -121,14 +132,19 @@ const Value* Environment::find_global(std::string_view name) const {
   return known == self_->globals.end() ? nullptr : &known->second;
 }
 
-std::vector<std::string_view> Environment::filter_names() const { return sorted_names(self_->filters); }
+std::vector<std::string_view> Environment::filter_names() const {
+  return sorted_names(self_->filters);
+}
 std::vector<std::string_view> Environment::test_names() const { return sorted_names(self_->tests); }
-std::vector<std::string_view> Environment::global_names() const { return sorted_names(self_->globals); }
+std::vector<std::string_view> Environment::global_names() const {
+  return sorted_names(self_->globals);
+}
 
 std::shared_ptr<const Program> Environment::get(std::string_view name) const {
   const auto answer = [&](const Loaded& loaded) {
     if (loaded.error) throw Error(*loaded.error);
-    if (!loaded.program) throw Error(ErrorKind::not_found, fmt::format("template not found: '{}'", name));
+    if (!loaded.program)
+      throw Error(ErrorKind::not_found, fmt::format("template not found: '{}'", name));
     return loaded.program;
   };
   {
@@ -186,9 +202,9 @@ Value Environment::evaluate(const Program& program, const Value& context) const 
 
 Diagnostic to_diagnostic(const Error& error) {
   static constexpr std::pair<ErrorKind, std::string_view> ids[] = {
-      {ErrorKind::syntax, "template-syntax"},   {ErrorKind::not_found, "template-not-found"},
+      {ErrorKind::syntax, "template-syntax"},       {ErrorKind::not_found, "template-not-found"},
       {ErrorKind::undefined, "template-undefined"}, {ErrorKind::type, "template-type"},
-      {ErrorKind::value, "template-value"},     {ErrorKind::runtime, "template-runtime"},
+      {ErrorKind::value, "template-value"},         {ErrorKind::runtime, "template-runtime"},
       {ErrorKind::limit, "template-limit"}};
   Diagnostic diagnostic;
   for (const auto& [kind, id] : ids) {

@@ -66,10 +66,13 @@ class Environment {
   const Limits& limits() const;
 
   // Adds or replaces a filter, test or global, before the first render. Jinja's own are there
-  // already. A global is visible to every template, imported ones too; it is frozen here.
+  // already. A global is visible to every template, imported ones too; it is frozen here and
+  // belongs to the environment: other references to it must be gone before the environment is.
   void add_filter(std::string_view name, Native filter);
   void add_test(std::string_view name, Native test);
   void add_global(std::string_view name, Value value);
+  // Adds every entry of a dict with text keys as a global.
+  void add_globals(Value dict);
   void add_function(std::string_view name, Native function);
 
   Native find_filter(std::string_view name) const;  // null when there is none

@@ -12,7 +12,7 @@ using Folded = std::optional<Value>;
 
 // Filters that read the context in Jinja, and so are never folded.
 constexpr std::array<std::string_view, 6> context_filters = {"map",        "select",     "reject",
-                                                            "selectattr", "rejectattr", "random"};
+                                                             "selectattr", "rejectattr", "random"};
 
 // A constant that is larger than this is left for the render.
 constexpr std::uint64_t work_limit = 1 << 20;
@@ -40,6 +40,21 @@ class FoldState final : public State {
   std::uint64_t work_ = 0;
 };
 
+// A slice as the key of an item that is not there, for its message.
+class SliceKey final : public Object {
+ public:
+  SliceKey(Value start, Value stop, Value step)
+      : bounds_{std::move(start), std::move(stop), std::move(step)} {}
+  std::string_view type_name() const override { return "slice"; }
+  void print(std::string& out) const override {
+    out += "slice";
+    append_repr(out, Value::tuple(bounds_));
+  }
+
+ private:
+  std::vector<Value> bounds_;
+};
+
 class Folder {
  public:
   Folder(const Environment& environment, EscapeContext escape)
@@ -48,20 +63,32 @@ class Folder {
   // Throws what the operators and natives throw.
   Folded fold(const Node& node) {
     switch (node.kind) {
-      case NodeKind::constant: return as<ConstantNode>(node).value;
+      case NodeKind::constant:
+        return as<ConstantNode>(node).value;
       case NodeKind::tuple:
-      case NodeKind::list: return sequence(as<SequenceNode>(node));
-      case NodeKind::dict: return dict(as<DictNode>(node));
-      case NodeKind::unary: return unary(as<UnaryNode>(node));
-      case NodeKind::binary: return binary(as<BinaryNode>(node));
-      case NodeKind::compare: return compare(as<CompareNode>(node));
-      case NodeKind::concat: return concat(as<ConcatNode>(node));
-      case NodeKind::conditional: return conditional(as<ConditionalNode>(node));
-      case NodeKind::attribute: return attribute(as<AttributeNode>(node));
-      case NodeKind::item: return item(as<ItemNode>(node));
+      case NodeKind::list:
+        return sequence(as<SequenceNode>(node));
+      case NodeKind::dict:
+        return dict(as<DictNode>(node));
+      case NodeKind::unary:
+        return unary(as<UnaryNode>(node));
+      case NodeKind::binary:
+        return binary(as<BinaryNode>(node));
+      case NodeKind::compare:
+        return compare(as<CompareNode>(node));
+      case NodeKind::concat:
+        return concat(as<ConcatNode>(node));
+      case NodeKind::conditional:
+        return conditional(as<ConditionalNode>(node));
+      case NodeKind::attribute:
+        return attribute(as<AttributeNode>(node));
+      case NodeKind::item:
+        return item(as<ItemNode>(node));
       case NodeKind::filter:
-      case NodeKind::test: return native(as<FilterNode>(node));
-      default: return std::nullopt;
+      case NodeKind::test:
+        return native(as<FilterNode>(node));
+      default:
+        return std::nullopt;
     }
   }
 
@@ -78,7 +105,8 @@ class Folder {
   Folded sequence(const SequenceNode& node) {
     std::vector<Value> items;
     if (!fold_all(node.items, items)) return std::nullopt;
-    return node.kind == NodeKind::tuple ? Value::tuple(std::move(items)) : Value::list(std::move(items));
+    return node.kind == NodeKind::tuple ? Value::tuple(std::move(items))
+                                        : Value::list(std::move(items));
   }
 
   Folded dict(const DictNode& node) {
@@ -151,7 +179,8 @@ class Folder {
       return get_slice(state_, object, start, stop, step);
     } catch (const Error& error) {
       if (error.kind != ErrorKind::type) throw;
-      return Value::undefined_in(object, Value::text("slice"), undefined_kind(state_));
+      const Value key = Value::object(std::make_unique<SliceKey>(start, stop, step));
+      return Value::undefined_in(object, key, undefined_kind(state_));
     }
   }
 
@@ -212,8 +241,13 @@ std::optional<Value> fold(const Node& node, const Environment& environment, Esca
 
 bool is_plain_constant(const Value& value) {
   switch (value.kind()) {
-    case Kind::none: case Kind::boolean: case Kind::integer: case Kind::big_integer:
-    case Kind::real: case Kind::text: case Kind::owned_text:
+    case Kind::none:
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::big_integer:
+    case Kind::real:
+    case Kind::text:
+    case Kind::owned_text:
       return true;
     default:
       return false;

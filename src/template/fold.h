@@ -20,7 +20,8 @@ struct EscapeContext {
 // Returns the value of `node`, or nothing when it depends on the render or fails.
 std::optional<Value> fold(const Node& node, const Environment& environment, EscapeContext escape);
 
-// Whether a folded value can stand in a program: it prints and compares as itself and cannot change.
+// Whether a folded value can stand in a program: it prints and compares as itself and cannot
+// change.
 bool is_plain_constant(const Value& value);
 
 }  // namespace praxis::jinja

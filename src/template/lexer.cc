@@ -1,8 +1,8 @@
 #include "template/lexer.h"
 
 #include <algorithm>
-#include <array>
 
+#include "template/lexer_number.h"
 #include "template/lexer_string.h"
 #include "template/unicode.h"
 
@@ -29,30 +29,11 @@ struct Found {
   char sign = 0;
 };
 
-struct Operator {
-  std::string_view text;
-  TokenKind kind;
-};
-
-// Longest first.
-constexpr std::array<Operator, 26> operators = {{
-    {"//", TokenKind::floordiv}, {"**", TokenKind::pow},     {"==", TokenKind::eq},
-    {"!=", TokenKind::ne},       {">=", TokenKind::gteq},    {"<=", TokenKind::lteq},
-    {"+", TokenKind::add},       {"-", TokenKind::sub},      {"/", TokenKind::div},
-    {"*", TokenKind::mul},       {"%", TokenKind::mod},      {"~", TokenKind::tilde},
-    {"[", TokenKind::lbracket},  {"]", TokenKind::rbracket}, {"(", TokenKind::lparen},
-    {")", TokenKind::rparen},    {"{", TokenKind::lbrace},   {"}", TokenKind::rbrace},
-    {">", TokenKind::gt},        {"<", TokenKind::lt},       {"=", TokenKind::assign},
-    {".", TokenKind::dot},       {":", TokenKind::colon},    {"|", TokenKind::pipe},
-    {",", TokenKind::comma},     {";", TokenKind::semicolon},
-}};
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Lexer {
  public:
-  Lexer(const Source& source, const Settings& settings)
-      : text_(source.text), settings_(settings) {
+  Lexer(const Source& source, const Settings& settings) : text_(source.text), settings_(settings) {
     if (!settings.keep_trailing_newline && text_.ends_with('\n')) text_.remove_suffix(1);
     collect_rules();
   }
@@ -73,7 +54,8 @@ class Lexer {
               {Tag::block, settings_.block_start_string, "block_begin"},
               {Tag::variable, settings_.variable_start_string, "variable_begin"}};
     if (!settings_.line_statement_prefix.empty()) {
-      rules_.push_back({Tag::line_statement, settings_.line_statement_prefix, "linestatement_begin"});
+      rules_.push_back(
+          {Tag::line_statement, settings_.line_statement_prefix, "linestatement_begin"});
     }
     if (!settings_.line_comment_prefix.empty()) {
       rules_.push_back({Tag::line_comment, settings_.line_comment_prefix, "linecomment_begin"});
@@ -180,7 +162,8 @@ class Lexer {
       const std::size_t prefix = prefix_position(rule, at);
       if (prefix == npos) continue;
       found = {rule.tag, at, prefix + rule.prefix.size(), 0};
-      if (starts_with(found.end, "-") || starts_with(found.end, "+")) found.sign = text_[found.end++];
+      if (starts_with(found.end, "-") || starts_with(found.end, "+"))
+        found.sign = text_[found.end++];
       return true;
     }
     return false;
@@ -226,8 +209,10 @@ class Lexer {
     at_ = found.end;
     line_starting_ = text_[at_ - 1] == '\n';
     switch (found.tag) {
-      case Tag::comment: return comment();
-      case Tag::raw: return raw();
+      case Tag::comment:
+        return comment();
+      case Tag::raw:
+        return raw();
       case Tag::line_comment:
         at_ = std::min(text_.find('\n', at_), text_.size());
         line_starting_ = false;
@@ -249,7 +234,8 @@ class Lexer {
 
   // The end of a closing tag that stands at `at`, with what it removes behind it, or npos.
   std::size_t closing_end(std::size_t at, std::string_view close, bool plus_and_trim) const {
-    if (starts_with(at, "-") && starts_with(at + 1, close)) return skip_space(at + 1 + close.size());
+    if (starts_with(at, "-") && starts_with(at + 1, close))
+      return skip_space(at + 1 + close.size());
     if (plus_and_trim && starts_with(at, "+") && starts_with(at + 1, close)) {
       return at + 1 + close.size();
     }
@@ -344,7 +330,7 @@ class Lexer {
     } else if (is_word(decode_at(text_, at_).value)) {
       return name();
     }
-    for (const Operator& candidate : operators) {
+    for (const Operator& candidate : operators()) {
       if (starts_with(at_, candidate.text)) return operator_token(candidate, open);
     }
     const CodePoint point = decode_at(text_, at_);
@@ -386,63 +372,10 @@ class Lexer {
     add(TokenKind::name, begin, at_, text_.substr(begin, at_ - begin));
   }
 
-  // Digits of a base with single underscores between them, from `at`; the end, or `at` if none.
-  template <class IsDigit>
-  std::size_t digits(std::size_t at, IsDigit&& accepts, bool leading_underscore = false) const {
-    std::size_t end = at;
-    while (end < text_.size()) {
-      std::size_t next = end;
-      if (text_[next] == '_' && (end > at || leading_underscore)) ++next;
-      if (next >= text_.size() || !accepts(text_[next])) break;
-      end = next + 1;
-    }
-    return end;
-  }
-
-  // The end of a float literal at at_, or at_.
-  std::size_t float_end() const {
-    if (at_ > 0 && text_[at_ - 1] == '.') return at_;
-    std::size_t end = digits(at_, is_digit);
-    bool is_float = false;
-    if (starts_with(end, ".")) {
-      const std::size_t fraction = digits(end + 1, is_digit);
-      if (fraction > end + 1) {
-        end = fraction;
-        is_float = true;
-      }
-    }
-    if (starts_with(end, "e") || starts_with(end, "E")) {
-      std::size_t exponent = end + 1;
-      if (starts_with(exponent, "+") || starts_with(exponent, "-")) ++exponent;
-      const std::size_t last = digits(exponent, is_digit);
-      if (last > exponent) {
-        end = last;
-        is_float = true;
-      }
-    }
-    return is_float ? end : at_;
-  }
-
-  std::size_t integer_end() const {
-    const auto hexadecimal = [](char c) {
-      return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    };
-    if (text_[at_] == '0') {
-      const char base = at_ + 1 < text_.size() ? static_cast<char>(text_[at_ + 1] | 0x20) : char{0};
-      std::size_t end = at_;
-      if (base == 'x') end = digits(at_ + 2, hexadecimal, true);
-      if (base == 'o') end = digits(at_ + 2, [](char c) { return c >= '0' && c <= '7'; }, true);
-      if (base == 'b') end = digits(at_ + 2, [](char c) { return c == '0' || c == '1'; }, true);
-      if (end > at_ + 2) return end;
-      return digits(at_, [](char c) { return c == '0'; });
-    }
-    return digits(at_, is_digit);
-  }
-
   void number() {
     const std::size_t begin = at_;
-    const std::size_t real = float_end();
-    at_ = real > begin ? real : integer_end();
+    const std::size_t real = float_end(text_, at_);
+    at_ = real > begin ? real : integer_end(text_, at_);
     const std::string_view digits = text_.substr(begin, at_ - begin);
     const TokenKind kind = real > begin ? TokenKind::real : TokenKind::integer;
     if (digits.find('_') == npos) return add(kind, begin, at_, digits);
@@ -497,42 +430,6 @@ class Lexer {
 
 Tokens tokenize(const Source& source, const Settings& settings, LexerStart start) {
   return Lexer(source, settings).run(start);
-}
-
-std::string normalize_newlines(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r') {
-      result += text[at];
-      continue;
-    }
-    result += '\n';
-    if (at + 1 < text.size() && text[at + 1] == '\n') ++at;
-  }
-  return result;
-}
-
-std::string_view describe(TokenKind kind) {
-  for (const Operator& candidate : operators) {
-    if (candidate.kind == kind) return candidate.text;
-  }
-  switch (kind) {
-    case TokenKind::data: return "template data / text";
-    case TokenKind::variable_begin: return "begin of print statement";
-    case TokenKind::variable_end: return "end of print statement";
-    case TokenKind::block_begin: return "begin of statement block";
-    case TokenKind::block_end: return "end of statement block";
-    case TokenKind::string: return "string";
-    case TokenKind::integer: return "integer";
-    case TokenKind::real: return "float";
-    case TokenKind::end: return "end of template";
-    default: return "name";
-  }
-}
-
-std::string describe(const Token& token) {
-  return std::string(token.kind == TokenKind::name ? token.text : describe(token.kind));
 }
 
 }  // namespace praxis::jinja

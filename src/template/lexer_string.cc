@@ -22,7 +22,7 @@ void keep_foreign_escape(std::string_view body, std::size_t& at, std::string& ou
   const CodePoint point = decode_at(body, at);
   const auto value = static_cast<std::uint32_t>(point.value);
   at += point.size;
-  out += value < 0x100 ? fmt::format("\\x{:02x}", value)
+  out += value < 0x100     ? fmt::format("\\x{:02x}", value)
          : value < 0x10000 ? fmt::format("\\u{:04x}", value)
                            : fmt::format("\\U{:08x}", value);
 }
@@ -33,8 +33,8 @@ bool append_hex(std::string_view body, std::size_t& at, int count, char form, st
   for (int digit = 0; digit < count; ++digit, ++at) {
     const int nibble = at < body.size() ? hex_digit(body[at]) : -1;
     if (nibble < 0) {
-      message = std::string("truncated \\") + form + std::string(static_cast<std::size_t>(count), 'X') +
-                " escape";
+      message = std::string("truncated \\") + form +
+                std::string(static_cast<std::size_t>(count), 'X') + " escape";
       return false;
     }
     value = value * 16 + static_cast<char32_t>(nibble);
@@ -53,7 +53,8 @@ bool append_hex(std::string_view body, std::size_t& at, int count, char form, st
 
 void append_octal(std::string_view body, std::size_t& at, std::string& out) {
   char32_t value = 0;
-  for (int digit = 0; digit < 3 && at < body.size() && body[at] >= '0' && body[at] <= '7'; ++digit) {
+  for (int digit = 0; digit < 3 && at < body.size() && body[at] >= '0' && body[at] <= '7';
+       ++digit) {
     value = value * 8 + static_cast<char32_t>(body[at++] - '0');
   }
   append_utf8(out, value);
@@ -62,15 +63,26 @@ void append_octal(std::string_view body, std::size_t& at, std::string& out) {
 // Returns what a one-letter escape stands for, or 0.
 char simple_escape(char c) {
   switch (c) {
-    case '\\': case '\'': case '"': return c;
-    case 'a': return '\a';
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'v': return '\v';
-    default: return 0;
+    case '\\':
+    case '\'':
+    case '"':
+      return c;
+    case 'a':
+      return '\a';
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'v':
+      return '\v';
+    default:
+      return 0;
   }
 }
 

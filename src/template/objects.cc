@@ -37,7 +37,8 @@ Value Macro::attribute(State&, std::string_view name) {
   if (name == "name") return info_.name.empty() ? Value::none() : Value::borrowed(info_.name);
   if (name == "arguments") {
     std::vector<Value> names;
-    for (const std::string_view parameter : info_.parameters) names.push_back(Value::borrowed(parameter));
+    for (const std::string_view parameter : info_.parameters)
+      names.push_back(Value::borrowed(parameter));
     return Value::tuple(std::move(names));
   }
   if (name == "catch_kwargs") return Value::boolean(info_.catches_keywords);
@@ -76,7 +77,8 @@ bool Loop::fetch(State& state, Value& item) {
       item = dict.entries[position_++].key;
       return true;
     }
-    default: return source_.as_object().next(state, item);
+    default:
+      return source_.as_object().next(state, item);
   }
 }
 
@@ -111,20 +113,30 @@ std::int64_t Loop::count() {
 
 Value Loop::field(State& state, LoopField field) {
   switch (field) {
-    case LoopField::index: return Value::integer(index0_ + 1);
-    case LoopField::index0: return Value::integer(index0_);
-    case LoopField::revindex: return Value::integer(count() - index0_);
-    case LoopField::revindex0: return Value::integer(count() - index0_ - 1);
-    case LoopField::first: return Value::boolean(index0_ == 0);
-    case LoopField::last: return Value::boolean(!peek(state));
-    case LoopField::length: return Value::integer(count());
-    case LoopField::depth: return Value::integer(depth0_ + 1);
-    case LoopField::depth0: return Value::integer(depth0_);
+    case LoopField::index:
+      return Value::integer(index0_ + 1);
+    case LoopField::index0:
+      return Value::integer(index0_);
+    case LoopField::revindex:
+      return Value::integer(count() - index0_);
+    case LoopField::revindex0:
+      return Value::integer(count() - index0_ - 1);
+    case LoopField::first:
+      return Value::boolean(index0_ == 0);
+    case LoopField::last:
+      return Value::boolean(!peek(state));
+    case LoopField::length:
+      return Value::integer(count());
+    case LoopField::depth:
+      return Value::integer(depth0_ + 1);
+    case LoopField::depth0:
+      return Value::integer(depth0_);
     case LoopField::previtem:
       return index0_ == 0 ? undefined_because(state, "there is no previous item") : before_;
     case LoopField::nextitem:
       return peek(state) ? after_ : undefined_because(state, "there is no next item");
-    case LoopField::none: break;
+    case LoopField::none:
+      break;
   }
   return {};
 }
@@ -153,7 +165,8 @@ Value Loop::changed(const Arguments& arguments) {
   bool same = has_changed_ && changed_.size() == arguments.positional.size();
   for (std::size_t index = 0; same && index < changed_.size(); ++index) {
     // Python compares by identity first, and every undefined value is one of its own.
-    same = (!changed_[index].is_undefined() && identical(changed_[index], arguments.positional[index])) ||
+    same = (!changed_[index].is_undefined() &&
+            identical(changed_[index], arguments.positional[index])) ||
            jinja::equals(changed_[index], arguments.positional[index]);
   }
   if (same) return Value::boolean(false);
@@ -163,14 +176,16 @@ Value Loop::changed(const Arguments& arguments) {
 }
 
 const Value& Loop::recursion_argument(const Arguments& arguments) {
-  if (arguments.positional.size() == 1 && arguments.keywords.empty()) return arguments.positional[0];
+  if (arguments.positional.size() == 1 && arguments.keywords.empty())
+    return arguments.positional[0];
   if (arguments.positional.empty() && arguments.keywords.size() == 1 &&
       arguments.keywords[0].name == "iterable") {
     return arguments.keywords[0].value;
   }
-  throw Error(ErrorKind::type, fmt::format("loop() takes 1 argument, the items to loop over, but {} "
-                                           "were given",
-                                           arguments.positional.size() + arguments.keywords.size()));
+  throw Error(ErrorKind::type,
+              fmt::format("loop() takes 1 argument, the items to loop over, but {} "
+                          "were given",
+                          arguments.positional.size() + arguments.keywords.size()));
 }
 
 void Loop::check_recursive() const {
@@ -210,7 +225,8 @@ void Loop::visit(const std::function<void(Value&)>& visitor) {
 
 bool FilteredLoop::next(State& state, Value& out) {
   while (items_.next(state, out)) {
-    if (vm_of(state).run_loop_filter(program_, function_, *context_, cells_.get(), out)) return true;
+    if (vm_of(state).run_loop_filter(program_, function_, *context_, cells_.get(), out))
+      return true;
   }
   return false;
 }

@@ -47,7 +47,10 @@ class Loop final : public Object {
   // `source` is a list, a tuple, a dict or an iterator; `length` is what len() gives for what the
   // template loops over, or -1.
   Loop(State& state, Value source, std::int64_t length, std::int64_t depth0, Recursion recursion)
-      : state_(state), source_(std::move(source)), depth0_(depth0), recursion_(std::move(recursion)),
+      : state_(state),
+        source_(std::move(source)),
+        depth0_(depth0),
+        recursion_(std::move(recursion)),
         length_(length) {}
 
   // Moves on to the next item. Returns false at the end.
@@ -96,8 +99,11 @@ class FilteredLoop final : public Object {
  public:
   FilteredLoop(State& state, const Value& iterable, const Program& program, std::uint32_t function,
                Shared<Context> context, Shared<Cells> cells)
-      : items_(state, iterable), program_(program), function_(function),
-        context_(std::move(context)), cells_(std::move(cells)) {}
+      : items_(state, iterable),
+        program_(program),
+        function_(function),
+        context_(std::move(context)),
+        cells_(std::move(cells)) {}
   std::string_view type_name() const override { return "generator"; }
   bool iterable() const override { return true; }
   bool next(State& state, Value& out) override;
@@ -178,7 +184,9 @@ class NativeFunction final : public Object {
   NativeFunction(std::string_view name, Native function) : name_(name), function_(function) {}
   std::string_view type_name() const override { return "function"; }
   bool callable() const override { return true; }
-  Value call(State& state, const Arguments& arguments) override { return function_(state, arguments); }
+  Value call(State& state, const Arguments& arguments) override {
+    return function_(state, arguments);
+  }
   void print(std::string& out) const override;
 
  private:

@@ -37,7 +37,8 @@ ParsedTemplate Parser::single_expression() {
 }
 
 bool Parser::at_any(const Names& names) const {
-  return at(TokenKind::name) && std::find(names.begin(), names.end(), current().text) != names.end();
+  return at(TokenKind::name) &&
+         std::find(names.begin(), names.end(), current().text) != names.end();
 }
 
 const Token& Parser::look() {
@@ -102,12 +103,15 @@ void Parser::fail_tag(std::string_view name, Span span) {
           return std::find(names.begin(), names.end(), name) != names.end();
         });
     message += nesting_mistake
-                   ? fmt::format(" You probably made a nesting mistake. Jinja is expecting this tag,"
-                                 " but currently looking for {}.", looking)
+                   ? fmt::format(
+                         " You probably made a nesting mistake. Jinja is expecting this tag,"
+                         " but currently looking for {}.",
+                         looking)
                    : fmt::format(" Jinja was looking for the following tags: {}.", looking);
   }
   if (!open_tags_.empty()) {
-    message += fmt::format(" The innermost block that needs to be closed is '{}'.", open_tags_.back());
+    message +=
+        fmt::format(" The innermost block that needs to be closed is '{}'.", open_tags_.back());
   }
   fail(span, std::move(message));
 }
@@ -120,7 +124,8 @@ Parser::Nesting::Nesting(Parser& parser) : parser_(parser) {
 
 void Parser::set_height(Node& node) {
   std::uint16_t highest = 0;
-  for_each_child(node, [&highest](const Node& child) { highest = std::max(highest, child.height); });
+  for_each_child(node,
+                 [&highest](const Node& child) { highest = std::max(highest, child.height); });
   node.height = static_cast<std::uint16_t>(highest + 1);
   if (node.height > height_limit) {
     fail(node.span, fmt::format("expression with more than {} operations in a row", height_limit));

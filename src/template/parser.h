@@ -1,7 +1,7 @@
 // Tokens to a syntax tree: Jinja's grammar, with Jinja's messages.
 //
-// A recursive descent parser in the order of Jinja's own, because the order decides which of several
-// mistakes is reported. Nesting is limited, so that no text can overflow the stack.
+// A recursive descent parser in the order of Jinja's own, because the order decides which of
+// several mistakes is reported. Nesting is limited, so that no text can overflow the stack.
 #pragma once
 
 #include <deque>

@@ -122,6 +122,8 @@ class Parser {
   NodePtr attribute(NodePtr node);
   NodePtr subscript(NodePtr node);
   NodePtr subscript_part();
+
+  // --- calls, filters and tests (parser_call.cc) ---
   CallArguments call_arguments();
   void call_argument(CallArguments& arguments, Span opening);
   NodePtr call(NodePtr callee);

@@ -1,69 +1,42 @@
 // Expressions, from the loosest operator to the tightest.
 #include <fmt/format.h>
 
-#include <charconv>
-#include <limits>
-
+#include "template/literal.h"
 #include "template/parser_class.h"
 
 namespace praxis::jinja {
 namespace {
 
-int digit_value(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
-
-// The decimal digits of a number written in base 2, 8 or 16.
-std::string to_decimal(std::string_view digits, int base) {
-  std::string decimal(1, '0');  // least significant digit first
-  for (const char digit : digits) {
-    int carry = digit_value(digit);
-    for (char& place : decimal) {
-      carry += (place - '0') * base;
-      place = static_cast<char>('0' + carry % 10);
-      carry /= 10;
-    }
-    for (; carry > 0; carry /= 10) decimal += static_cast<char>('0' + carry % 10);
-  }
-  return {decimal.rbegin(), decimal.rend()};
-}
-
-Value integer_literal(std::string_view text) {
-  const char mark = text.size() > 1 ? static_cast<char>(text[1] | 0x20) : char{0};
-  const int base = mark == 'x' ? 16 : mark == 'o' ? 8 : mark == 'b' ? 2 : 10;
-  const std::string_view digits = base == 10 ? text : text.substr(2);
-  std::int64_t value = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), value, base).ec == std::errc()) {
-    return Value::integer(value);
-  }
-  // CPython's limit on digits concerns decimal texts only; the same bound keeps this loop short.
-  if (digits.size() > 4300) throw Error(ErrorKind::syntax, "integer literal with more than 4300 digits");
-  return parse_integer(base == 10 ? std::string(digits) : to_decimal(digits, base));
-}
-
-Value real_literal(std::string_view text) {
-  double value = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc()) {
-    return Value::real(value);
-  }
-  const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
-  return Value::real(tiny ? 0.0 : std::numeric_limits<double>::infinity());
-}
-
 std::string_view node_name(const Node& node) {
   switch (node.kind) {
-    case NodeKind::constant: return "const";
-    case NodeKind::tuple: return "tuple";
-    case NodeKind::list: return "list";
-    case NodeKind::dict: return "dict";
-    case NodeKind::name: return "name";
-    case NodeKind::attribute: return "getattr";
-    case NodeKind::item: return "getitem";
-    case NodeKind::call: return "call";
-    case NodeKind::filter: return "filter";
-    case NodeKind::test: return "test";
-    case NodeKind::compare: return "compare";
-    case NodeKind::concat: return "concat";
-    case NodeKind::conditional: return "condexpr";
-    default: return "expression";
+    case NodeKind::constant:
+      return "const";
+    case NodeKind::tuple:
+      return "tuple";
+    case NodeKind::list:
+      return "list";
+    case NodeKind::dict:
+      return "dict";
+    case NodeKind::name:
+      return "name";
+    case NodeKind::attribute:
+      return "getattr";
+    case NodeKind::item:
+      return "getitem";
+    case NodeKind::call:
+      return "call";
+    case NodeKind::filter:
+      return "filter";
+    case NodeKind::test:
+      return "test";
+    case NodeKind::compare:
+      return "compare";
+    case NodeKind::concat:
+      return "concat";
+    case NodeKind::conditional:
+      return "condexpr";
+    default:
+      return "expression";
   }
 }
 
@@ -75,7 +48,8 @@ bool make_target(Node& node) {
   }
   if (node.kind != NodeKind::tuple) return false;
   bool assignable = true;
-  for (const NodePtr& item : as<SequenceNode>(node).items) assignable = make_target(*item) && assignable;
+  for (const NodePtr& item : as<SequenceNode>(node).items)
+    assignable = make_target(*item) && assignable;
   return assignable;
 }
 
@@ -158,13 +132,20 @@ NodePtr Parser::compare() {
   auto node = std::make_unique<CompareNode>(span);
   while (true) {
     Comparison comparison;
-    if (at(TokenKind::eq)) comparison = Comparison::equal;
-    else if (at(TokenKind::ne)) comparison = Comparison::not_equal;
-    else if (at(TokenKind::lt)) comparison = Comparison::less;
-    else if (at(TokenKind::lteq)) comparison = Comparison::less_equal;
-    else if (at(TokenKind::gt)) comparison = Comparison::greater;
-    else if (at(TokenKind::gteq)) comparison = Comparison::greater_equal;
-    else if (at_name("in")) comparison = Comparison::in;
+    if (at(TokenKind::eq))
+      comparison = Comparison::equal;
+    else if (at(TokenKind::ne))
+      comparison = Comparison::not_equal;
+    else if (at(TokenKind::lt))
+      comparison = Comparison::less;
+    else if (at(TokenKind::lteq))
+      comparison = Comparison::less_equal;
+    else if (at(TokenKind::gt))
+      comparison = Comparison::greater;
+    else if (at(TokenKind::gteq))
+      comparison = Comparison::greater_equal;
+    else if (at_name("in"))
+      comparison = Comparison::in;
     else if (at_name("not") && look().kind == TokenKind::name && look().text == "in") {
       next();
       comparison = Comparison::not_in;
@@ -203,11 +184,16 @@ NodePtr Parser::product() {
   NodePtr left = power();
   while (true) {
     BinaryOperator op;
-    if (at(TokenKind::mul)) op = BinaryOperator::multiply;
-    else if (at(TokenKind::div)) op = BinaryOperator::divide;
-    else if (at(TokenKind::floordiv)) op = BinaryOperator::floor_divide;
-    else if (at(TokenKind::mod)) op = BinaryOperator::modulo;
-    else return left;
+    if (at(TokenKind::mul))
+      op = BinaryOperator::multiply;
+    else if (at(TokenKind::div))
+      op = BinaryOperator::divide;
+    else if (at(TokenKind::floordiv))
+      op = BinaryOperator::floor_divide;
+    else if (at(TokenKind::mod))
+      op = BinaryOperator::modulo;
+    else
+      return left;
     next();
     left = make<BinaryNode>(span, op, std::move(left), power());
     span = current().span;
@@ -240,8 +226,10 @@ NodePtr Parser::unary(bool with_filter) {
 
 NodePtr Parser::primary() {
   switch (current().kind) {
-    case TokenKind::name: return name_or_literal();
-    case TokenKind::string: return string_literal();
+    case TokenKind::name:
+      return name_or_literal();
+    case TokenKind::string:
+      return string_literal();
     case TokenKind::integer:
     case TokenKind::real: {
       const Token token = current();
@@ -260,9 +248,12 @@ NodePtr Parser::primary() {
       expect(TokenKind::rparen);
       return node;
     }
-    case TokenKind::lbracket: return list_display();
-    case TokenKind::lbrace: return dict_display();
-    default: fail(fmt::format("unexpected '{}'", describe(current())));
+    case TokenKind::lbracket:
+      return list_display();
+    case TokenKind::lbrace:
+      return dict_display();
+    default:
+      fail(fmt::format("unexpected '{}'", describe(current())));
   }
 }
 
@@ -270,7 +261,8 @@ NodePtr Parser::name_or_literal() {
   const Token token = next();
   const std::string_view name = token.text;
   if (name == "true" || name == "True") return make<ConstantNode>(token.span, Value::boolean(true));
-  if (name == "false" || name == "False") return make<ConstantNode>(token.span, Value::boolean(false));
+  if (name == "false" || name == "False")
+    return make<ConstantNode>(token.span, Value::boolean(false));
   if (name == "none" || name == "None") return make<ConstantNode>(token.span, Value::none());
   return make<NameNode>(token.span, name, NameUse::load);
 }
@@ -293,9 +285,8 @@ NodePtr Parser::tuple(TupleItems items, bool parenthesized, const Names& end_nam
         at_any(end_names)) {
       break;
     }
-    node->items.push_back(items == TupleItems::primaries
-                              ? primary()
-                              : expression(items == TupleItems::expressions));
+    node->items.push_back(
+        items == TupleItems::primaries ? primary() : expression(items == TupleItems::expressions));
     if (!at(TokenKind::comma)) break;
     is_tuple = true;
   }
@@ -334,19 +325,27 @@ NodePtr Parser::dict_display() {
 
 NodePtr Parser::postfix(NodePtr node) {
   while (true) {
-    if (at(TokenKind::dot)) node = attribute(std::move(node));
-    else if (at(TokenKind::lbracket)) node = subscript(std::move(node));
-    else if (at(TokenKind::lparen)) node = call(std::move(node));
-    else return node;
+    if (at(TokenKind::dot))
+      node = attribute(std::move(node));
+    else if (at(TokenKind::lbracket))
+      node = subscript(std::move(node));
+    else if (at(TokenKind::lparen))
+      node = call(std::move(node));
+    else
+      return node;
   }
 }
 
 NodePtr Parser::filters_and_tests(NodePtr node) {
   while (true) {
-    if (at(TokenKind::pipe)) node = filter_chain(std::move(node), false);
-    else if (at_name("is")) node = test(std::move(node));
-    else if (at(TokenKind::lparen)) node = call(std::move(node));
-    else return node;
+    if (at(TokenKind::pipe))
+      node = filter_chain(std::move(node), false);
+    else if (at_name("is"))
+      node = test(std::move(node));
+    else if (at(TokenKind::lparen))
+      node = call(std::move(node));
+    else
+      return node;
   }
 }
 
@@ -354,7 +353,8 @@ NodePtr Parser::attribute(NodePtr node) {
   next();
   const Token token = current();
   next();
-  if (token.kind == TokenKind::name) return make<AttributeNode>(token.span, std::move(node), token.text);
+  if (token.kind == TokenKind::name)
+    return make<AttributeNode>(token.span, std::move(node), token.text);
   if (token.kind != TokenKind::integer) fail(token.span, "expected name or number");
   NodePtr index = make<ConstantNode>(token.span, integer_literal(token.text));
   return make<ItemNode>(token.span, std::move(node), std::move(index));
@@ -372,7 +372,8 @@ NodePtr Parser::subscript(NodePtr node) {
     return make<ItemNode>(span, std::move(node), std::move(parts->items[0]));
   }
   for (const NodePtr& part : parts->items) {
-    if (part->kind == NodeKind::slice) fail(part->span, "a slice can not be part of a tuple subscript");
+    if (part->kind == NodeKind::slice)
+      fail(part->span, "a slice can not be part of a tuple subscript");
   }
   return make<ItemNode>(span, std::move(node), finish(std::move(parts)));
 }
@@ -393,96 +394,6 @@ NodePtr Parser::subscript_part() {
     slice->step = expression();
   }
   return finish(std::move(slice));
-}
-
-CallArguments Parser::call_arguments() {
-  const Span opening = expect(TokenKind::lparen).span;
-  CallArguments arguments;
-  bool require_comma = false;
-  while (!at(TokenKind::rparen)) {
-    if (require_comma) {
-      expect(TokenKind::comma);
-      if (at(TokenKind::rparen)) break;
-    }
-    call_argument(arguments, opening);
-    require_comma = true;
-  }
-  expect(TokenKind::rparen);
-  return arguments;
-}
-
-void Parser::call_argument(CallArguments& arguments, Span opening) {
-  const auto ensure = [&](bool allowed) {
-    if (!allowed) fail(opening, "invalid syntax for function call expression");
-  };
-  if (at(TokenKind::mul)) {
-    ensure(!arguments.star && !arguments.star_star);
-    next();
-    arguments.star = expression();
-  } else if (at(TokenKind::pow)) {
-    ensure(!arguments.star_star);
-    next();
-    arguments.star_star = expression();
-  } else if (at(TokenKind::name) && look().kind == TokenKind::assign) {
-    ensure(!arguments.star_star);
-    const Token name = next();
-    next();
-    for (const KeywordArgument& other : arguments.keywords) {
-      if (other.name == name.text) {
-        fail(name.span, fmt::format("keyword argument repeated: {}", name.text));
-      }
-    }
-    arguments.keywords.push_back({name.text, expression()});
-  } else {
-    ensure(!arguments.star && !arguments.star_star && arguments.keywords.empty());
-    arguments.positional.push_back(expression());
-  }
-}
-
-NodePtr Parser::call(NodePtr callee) {
-  auto node = std::make_unique<CallNode>(current().span, std::move(callee));
-  node->arguments = call_arguments();
-  return finish(std::move(node));
-}
-
-std::string_view Parser::dotted_name() {
-  std::string_view name = expect(TokenKind::name).text;
-  while (skip_if(TokenKind::dot)) {
-    name = keep(fmt::format("{}.{}", name, expect(TokenKind::name).text));
-  }
-  return name;
-}
-
-NodePtr Parser::filter_chain(NodePtr node, bool start_inline) {
-  while (at(TokenKind::pipe) || start_inline) {
-    if (!start_inline) next();
-    const Span span = current().span;
-    const std::string_view name = dotted_name();
-    auto filter = std::make_unique<FilterNode>(NodeKind::filter, span, std::move(node), name);
-    if (at(TokenKind::lparen)) filter->arguments = call_arguments();
-    node = finish(std::move(filter));
-    start_inline = false;
-  }
-  return node;
-}
-
-NodePtr Parser::test(NodePtr node) {
-  const Span is = next().span;
-  const bool negated = skip_if_name("not");
-  const Span span = at(TokenKind::name) ? current().span : is;
-  auto test = std::make_unique<FilterNode>(NodeKind::test, span, std::move(node), dotted_name());
-  const bool at_argument = at(TokenKind::string) || at(TokenKind::integer) || at(TokenKind::real) ||
-                           at(TokenKind::lbracket) || at(TokenKind::lbrace) ||
-                           (at(TokenKind::name) && !at_name("else") && !at_name("or") && !at_name("and"));
-  if (at(TokenKind::lparen)) {
-    test->arguments = call_arguments();
-  } else if (at_argument) {
-    if (at_name("is")) fail("You cannot chain multiple tests with is");
-    test->arguments.positional.push_back(postfix(primary()));
-  }
-  NodePtr result = finish(std::move(test));
-  if (negated) result = make<UnaryNode>(is, UnaryOperator::logical_not, std::move(result));
-  return result;
 }
 
 }  // namespace praxis::jinja

@@ -192,8 +192,9 @@ NodePtr Parser::block_statement() {
   node->scoped = skip_if_name("scoped");
   node->required = skip_if_name("required");
   if (at(TokenKind::sub)) {
-    fail("Block names in Jinja have to be valid Python identifiers and may not contain hyphens, "
-         "use an underscore instead.");
+    fail(
+        "Block names in Jinja have to be valid Python identifiers and may not contain hyphens, "
+        "use an underscore instead.");
   }
   node->body = statements({"endblock"}, true);
   if (node->required && !is_blank(node->body)) {

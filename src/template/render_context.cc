@@ -1,6 +1,5 @@
 #include "template/render_context.h"
 
-#include <algorithm>
 #include <functional>
 
 namespace praxis::jinja {
@@ -19,8 +18,10 @@ Tracked::Tracked(Tracked*& head) : head_(&head), next_(head) {
 
 Tracked::~Tracked() {
   if (next_) next_->previous_ = previous_;
-  if (previous_) previous_->next_ = next_;
-  else if (head_) *head_ = next_;
+  if (previous_)
+    previous_->next_ = next_;
+  else if (head_)
+    *head_ = next_;
 }
 
 void clear_all(Tracked*& head) {
@@ -99,31 +100,27 @@ const Value* Context::find(const NameEntry& name) const {
 
 void Context::set(std::string_view name, Value value, bool exported) {
   vars.set(name, std::move(value));
-  if (exported && !is_exported(name)) exported_.push_back(name);
+  if (exported) exported_.set(name, Value::boolean(true));
 }
 
 bool Context::is_exported(std::string_view name) const {
-  return std::find(exported_.begin(), exported_.end(), name) != exported_.end();
+  const Value* exported = exported_.find(name);
+  return exported && exported->as_boolean();
 }
 
 void Context::unexport(std::string_view name) {
-  exported_.erase(std::remove(exported_.begin(), exported_.end(), name), exported_.end());
+  if (is_exported(name)) exported_.set(name, Value::boolean(false));
 }
 
 const std::vector<BlockVersion>* Context::block(std::string_view name) const {
   if (origin) return origin->block(name);
-  for (const auto& [known, versions] : blocks_) {
-    if (known == name) return &versions;
-  }
-  return nullptr;
+  const auto known = blocks_.find(name);
+  return known == blocks_.end() ? nullptr : &known->second;
 }
 
 void Context::add_blocks(const Program& added) {
   for (const Program::Block& block : added.blocks) {
-    auto known = std::find_if(blocks_.begin(), blocks_.end(),
-                              [&block](const auto& entry) { return entry.first == block.name; });
-    if (known == blocks_.end()) known = blocks_.insert(blocks_.end(), {block.name, {}});
-    known->second.push_back({&added, block.function});
+    blocks_[block.name].push_back({&added, block.function});
   }
 }
 

@@ -1,13 +1,14 @@
 // What a template can see while it is rendered: Jinja's Context.
 //
 // The variables of a template's own top level stand before those it was given: the locals of where
-// it was included from, then the data of the render, then the environment's globals. Contexts and the
-// cells that inner functions share live as long as a macro needs them; what is left in cycles when
-// the render ends is taken apart there.
+// it was included from, then the data of the render, then the environment's globals. Contexts and
+// the cells that inner functions share live as long as a macro needs them; what is left in cycles
+// when the render ends is taken apart there.
 #pragma once
 
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -116,8 +117,8 @@ class Context final : public Tracked {
   Shared<Context> origin;  // the context this one was derived from, for a scoped block
 
  private:
-  std::vector<std::string_view> exported_;
-  std::vector<std::pair<std::string_view, std::vector<BlockVersion>>> blocks_;
+  NameTable exported_;  // true, or false once it was taken back
+  std::unordered_map<std::string_view, std::vector<BlockVersion>> blocks_;
   bool autoescape_ = false;
 };
 

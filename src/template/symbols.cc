@@ -23,10 +23,14 @@ class SymbolVisitor {
 
   void visit(const Node& node) {
     switch (node.kind) {
-      case NodeKind::name: return visit_name(as<NameNode>(node));
-      case NodeKind::namespace_target: return symbols_->load(as<NamespaceTargetNode>(node).name);
-      case NodeKind::if_block: return visit_if(as<IfNode>(node));
-      case NodeKind::macro: return symbols_->store(as<MacroNode>(node).name);
+      case NodeKind::name:
+        return visit_name(as<NameNode>(node));
+      case NodeKind::namespace_target:
+        return symbols_->load(as<NamespaceTargetNode>(node).name);
+      case NodeKind::if_block:
+        return visit_if(as<IfNode>(node));
+      case NodeKind::macro:
+        return symbols_->store(as<MacroNode>(node).name);
       case NodeKind::import:
         visit(*as<ImportNode>(node).name);
         return symbols_->store(as<ImportNode>(node).target);
@@ -37,23 +41,33 @@ class SymbolVisitor {
       case NodeKind::assign:
         visit(*as<AssignNode>(node).value);
         return visit(*as<AssignNode>(node).target);
-      case NodeKind::assign_block: return visit(*as<AssignBlockNode>(node).target);
-      case NodeKind::for_loop: return visit(*as<ForNode>(node).iterable);
-      case NodeKind::call_block: return visit(*as<CallBlockNode>(node).call);
-      case NodeKind::filter_block: return visit(*as<FilterBlockNode>(node).filter);
-      case NodeKind::with: return visit(as<WithNode>(node).values);
+      case NodeKind::assign_block:
+        return visit(*as<AssignBlockNode>(node).target);
+      case NodeKind::for_loop:
+        return visit(*as<ForNode>(node).iterable);
+      case NodeKind::call_block:
+        return visit(*as<CallBlockNode>(node).call);
+      case NodeKind::filter_block:
+        return visit(*as<FilterBlockNode>(node).filter);
+      case NodeKind::with:
+        return visit(as<WithNode>(node).values);
       case NodeKind::autoescape:
-      case NodeKind::block: return;
-      default: for_each_child(node, [this](const Node& child) { visit(child); });
+      case NodeKind::block:
+        return;
+      default:
+        for_each_child(node, [this](const Node& child) { visit(child); });
     }
   }
 
  private:
   void visit_name(const NameNode& node) {
     switch (node.use) {
-      case NameUse::load: return symbols_->load(node.name);
-      case NameUse::store: return symbols_->store(node.name);
-      case NameUse::parameter: symbols_->declare_parameter(node.name);
+      case NameUse::load:
+        return symbols_->load(node.name);
+      case NameUse::store:
+        return symbols_->store(node.name);
+      case NameUse::parameter:
+        symbols_->declare_parameter(node.name);
     }
   }
 
@@ -98,7 +112,8 @@ void Symbols::analyze(const Node& node, Part part) {
       if (part == Part::body) return visitor.visit(loop.body);
       return visitor.visit(*loop.test);
     }
-    case NodeKind::assign_block: return visitor.visit(as<AssignBlockNode>(node).body);
+    case NodeKind::assign_block:
+      return visitor.visit(as<AssignBlockNode>(node).body);
     case NodeKind::with:
       visitor.visit(as<WithNode>(node).targets);
       return visitor.visit(as<WithNode>(node).body);
@@ -108,7 +123,8 @@ void Symbols::analyze(const Node& node, Part part) {
       visitor.visit(call.defaults);
       return visitor.visit(call.body);
     }
-    default: for_each_child(node, [&visitor](const Node& child) { visitor.visit(child); });
+    default:
+      for_each_child(node, [&visitor](const Node& child) { visitor.visit(child); });
   }
 }
 
@@ -141,8 +157,10 @@ bool Symbols::is_stored(std::string_view name) const {
 
 void Symbols::set_load(VariableId variable, Load load) {
   const auto [known, is_new] = load_index_.try_emplace(variable, loads_.size());
-  if (is_new) loads_.emplace_back(variable, load);
-  else loads_[known->second].second = load;
+  if (is_new)
+    loads_.emplace_back(variable, load);
+  else
+    loads_[known->second].second = load;
 }
 
 void Symbols::define(std::string_view name, Load load) {
@@ -186,8 +204,8 @@ void Symbols::merge_branches(std::span<const Symbols> branches, std::size_t coun
     if (branches_storing == count) continue;
     // Where only some branches store a name, it begins with its outer value.
     const auto outer = parent_ ? parent_->find(name) : std::nullopt;
-    set_load(*find(name), outer ? Load{LoadKind::alias, {}, *outer}
-                                : Load{LoadKind::resolve, name, 0});
+    set_load(*find(name),
+             outer ? Load{LoadKind::alias, {}, *outer} : Load{LoadKind::resolve, name, 0});
   }
 }
 

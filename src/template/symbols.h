@@ -1,8 +1,8 @@
 // Which variable a name means, after Jinja's own rules (jinja2.idtracking).
 //
-// A scope is analysed as a whole before it is compiled: a name that is stored anywhere in it belongs
-// to it from its first line; a name that is only read comes from the scope outside or the context. A
-// store in one branch of an `if` leaves the outer value visible in the others.
+// A scope is analysed as a whole before it is compiled: a name that is stored anywhere in it
+// belongs to it from its first line; a name that is only read comes from the scope outside or the
+// context. A store in one branch of an `if` leaves the outer value visible in the others.
 #pragma once
 
 #include <cstdint>

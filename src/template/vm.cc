@@ -1,217 +1,21 @@
+// The interpreter: one function, one switch.
 #include "template/vm.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <new>
 
 #include "template/objects.h"
 #include "template/operators.h"
-#include "template/vm_frame.h"
 
 namespace praxis::jinja {
-
-// --- memory ---------------------------------------------------------------------------------
-
-namespace {
-
-constexpr std::size_t first_chunk = 512;  // values
-
-}  // namespace
-
-ValueStack::~ValueStack() = default;
-
-Value* ValueStack::acquire(std::size_t count) {
-  while (current_ < chunks_.size() && chunks_[current_].capacity - chunks_[current_].used < count) {
-    if (current_ + 1 == chunks_.size()) break;
-    ++current_;
-  }
-  if (chunks_.empty() || chunks_[current_].capacity - chunks_[current_].used < count) {
-    const std::size_t capacity =
-        std::max(count, chunks_.empty() ? first_chunk : 2 * chunks_.back().capacity);
-    // Chunks behind the current one are unused; a larger one takes their place.
-    chunks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[capacity * sizeof(Value)]), capacity, 0});
-    current_ = chunks_.size() - 1;
-  }
-  Chunk& chunk = chunks_[current_];
-  void* const room = chunk.memory.get() + chunk.used * sizeof(Value);
-  chunk.used += count;
-  return static_cast<Value*>(room);
-}
-
-void ValueStack::release(Value* room) {
-  const auto* const bytes = static_cast<const std::byte*>(static_cast<const void*>(room));
-  while (true) {
-    Chunk& chunk = chunks_[current_];
-    const std::byte* const begin = chunk.memory.get();
-    if (bytes >= begin && bytes < begin + chunk.capacity * sizeof(Value)) {
-      chunk.used = static_cast<std::size_t>(bytes - begin) / sizeof(Value);
-      return;
-    }
-    chunk.used = 0;
-    --current_;
-  }
-}
-
-Vm::Frame::Frame(Vm& vm, const Program& program, std::uint32_t function, Context& context,
-                 Cells* cells)
-    : vm_(vm) {
-  const Function& code = program.functions[function];
-  if (vm.depth_ >= vm.depth_limit_) {
-    throw Error(ErrorKind::limit,
-                fmt::format("templates, macros and recursive loops are nested more than {} deep",
-                            vm.depth_limit_),
-                "look for a template that includes itself or a macro that calls itself without end");
-  }
-  if (code.captured > 0) {
-    vm.count_allocation(code.captured);
-    own_cells_ = Shared<Cells>(new Cells(vm.tracked_, code.captured, Shared<Cells>(cells)));
-    cells = own_cells_.get();
-  }
-  activation_ = {&program, &code, &context, cells, vm.stack_.acquire(code.slots + code.stack), vm.current_};
-  for (std::uint32_t slot = 0; slot < code.slots; ++slot) new (activation_.slots + slot) Value();
-}
-
-Vm::Frame::~Frame() {
-  for (std::uint32_t slot = activation_.function->slots; slot > 0; --slot) {
-    activation_.slots[slot - 1].~Value();
-  }
-  vm_.stack_.release(activation_.slots);
-}
-
-bool Vm::Frame::run() {
-  const Function& function = *activation_.function;
-  for (const auto& [slot, cell] : function.captured_parameters) {
-    activation_.cells->values[cell] = std::move(activation_.slots[slot]);
-    activation_.slots[slot] = Value();
-  }
-  for (const Function::Resolve& resolve : function.resolves) {
-    const Value* value = activation_.context->find(activation_.program->names[resolve.name]);
-    if (!value) continue;
-    Value& place = resolve.place.hops == 0 ? activation_.slots[resolve.place.index]
-                                           : activation_.cells->values[resolve.place.index];
-    place = *value;
-  }
-  struct Entered {
-    Vm& vm;
-    Activation* caller;
-    ~Entered() {
-      vm.current_ = caller;
-      --vm.depth_;
-    }
-  };
-  const Entered entered{vm_, vm_.current_};
-  vm_.current_ = &activation_;
-  ++vm_.depth_;
-  return vm_.run(activation_);
-}
-
-// --- the render -----------------------------------------------------------------------------
-
-Vm::Vm(const Environment& environment, std::string& out)
-    : environment_(environment),
-      out_(out),
-      out_begin_(out.size()),
-      step_limit_(environment.limits().steps),
-      output_limit_(environment.limits().output_bytes),
-      depth_limit_(environment.limits().depth),
-      undefined_kind_(environment.settings().undefined) {}
-
-Vm::~Vm() {
-  modules_.clear();
-  yielded_ = Value();
-  clear_all(tracked_);
-}
-
-void Vm::render(const Program& program, const Value& data) {
-  const Shared<Context> context(new Context(tracked_, program));
-  context->set_autoescape(environment_.settings().autoescape);
-  if (data.is_dict()) context->data = &data.as_dict();
-  run_root(program, *context);
-  check_output();
-}
-
-Value Vm::evaluate(const Program& program, const Value& data) {
-  const Shared<Context> context(new Context(tracked_, program));
-  context->set_autoescape(environment_.settings().autoescape);
-  if (data.is_dict()) context->data = &data.as_dict();
-  Frame frame(*this, program, 0, *context, nullptr);
-  frame.run();
-  return std::move(yielded_);
-}
-
-void Vm::run_root(const Program& program, Context& context) {
-  Frame(*this, program, 0, context, nullptr).run();
-}
-
-void Vm::run_block(const BlockVersion& version, Context& context) {
-  Frame(*this, *version.program, version.function, context, nullptr).run();
-}
-
-void Vm::run_loop(const Program& program, std::uint32_t function, Context& context, Cells* cells,
-                  const Value& iterable, std::int64_t depth) {
-  Frame frame(*this, program, function, context, cells);
-  frame.slots()[0] = iterable;
-  frame.slots()[1] = Value::integer(depth);
-  frame.set_parent(current_->parent);
-  frame.run();
-}
-
-bool Vm::run_loop_filter(const Program& program, std::uint32_t function, Context& context,
-                         Cells* cells, const Value& item) {
-  Frame frame(*this, program, function, context, cells);
-  frame.slots()[0] = item;
-  if (!frame.run()) return false;
-  yielded_ = Value();
-  return true;
-}
-
-// Adds the place to an error that has none, and to one that came from deeper the way it came.
-void Vm::locate(Error& error, const Activation& activation) {
-  const Function& function = *activation.function;
-  const Span span = function.spans[static_cast<std::size_t>(activation.at - function.code.data())];
-  const Location where{activation.program->source, span};
-  if (!error.located) {
-    error.where = where;
-    error.located = true;
-    return;
-  }
-  constexpr std::size_t notes_limit = 16;
-  if (error.notes.size() >= notes_limit) return;
-  switch (activation.at->op) {
-    case Op::include: error.notes.push_back({where, "included from here"}); return;
-    case Op::import: error.notes.push_back({where, "imported from here"}); return;
-    case Op::extends:
-    case Op::render_parent: error.notes.push_back({where, "extended from here"}); return;
-    case Op::block: error.notes.push_back({where, "in this block"}); return;
-    case Op::loop_next: return;  // its filter: the place is enough
-    default: error.notes.push_back({where, "called from here"}); return;
-  }
-}
-
-bool Vm::run(Activation& activation) {
-  Value* const base = activation.slots + activation.function->slots;
-  Value* top = base;
-  const auto drop = [&] {
-    while (top > base) (--top)->~Value();
-  };
-  try {
-    return execute(activation, top) != nullptr;
-  } catch (Error& error) {
-    drop();
-    locate(error, activation);
-    throw;
-  } catch (...) {
-    drop();
-    throw;
-  }
-}
 
 namespace {
 
 // len() of what a loop walks, where it has one.
 std::int64_t known_length(const Value& iterable, const Value& source) {
-  if (source.is_list() || source.is_tuple()) return static_cast<std::int64_t>(source.items().size());
+  if (source.is_list() || source.is_tuple())
+    return static_cast<std::int64_t>(source.items().size());
   if (source.is_dict()) return static_cast<std::int64_t>(source.as_dict().entries.size());
   return iterable.as_object().length();
 }
@@ -251,14 +55,20 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
   for (;; ++pc) {
     const Instruction& in = *pc;
     switch (in.op) {
-      case Op::load_constant: push(program.constants[in.a]); break;
+      case Op::load_constant:
+        push(program.constants[in.a]);
+        break;
       case Op::load_variable: {
         const Value& value = variable(activation, in);
-        if (value.is_nameless()) push(missing_variable(names[in.b].text));
-        else push(value);
+        if (value.is_nameless())
+          push(missing_variable(names[in.b].text));
+        else
+          push(value);
         break;
       }
-      case Op::load_raw: push(variable(activation, in)); break;
+      case Op::load_raw:
+        push(variable(activation, in));
+        break;
       case Op::load_attribute: {
         Value result = load_attribute(top[-1], names[in.b]);
         top[-1] = std::move(result);
@@ -266,11 +76,15 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
       }
       case Op::load_variable_attribute: {
         const Value& value = variable(activation, in);
-        if (value.is_nameless()) push(load_attribute(missing_variable(names[in.b].text), names[in.c]));
-        else push(load_attribute(value, names[in.c]));
+        if (value.is_nameless())
+          push(load_attribute(missing_variable(names[in.b].text), names[in.c]));
+        else
+          push(load_attribute(value, names[in.c]));
         break;
       }
-      case Op::load_item: replace(top - 2, get_item(*this, top[-2], top[-1])); break;
+      case Op::load_item:
+        replace(top - 2, get_item(*this, top[-2], top[-1]));
+        break;
       case Op::load_slice:
         replace(top - 4, get_slice(*this, top[-4], top[-3], top[-2], top[-1]));
         break;
@@ -279,16 +93,23 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
                                       in.mode == 1 ? UndefinedKind::lenient : undefined_kind_));
         break;
       case Op::load_self:
-        push(Value::object(std::make_unique<TemplateReference>(Shared<Context>(activation.context))));
+        push(Value::object(
+            std::make_unique<TemplateReference>(Shared<Context>(activation.context))));
         break;
-      case Op::load_super: push(load_super(activation, names[in.b].text)); break;
-      case Op::pop: pop(); break;
+      case Op::load_super:
+        push(load_super(activation, names[in.b].text));
+        break;
+      case Op::pop:
+        pop();
+        break;
 
       case Op::store_variable:
         variable(activation, in) = std::move(top[-1]);
         --top;
         break;
-      case Op::clear_variable: variable(activation, in) = Value(); break;
+      case Op::clear_variable:
+        variable(activation, in) = Value();
+        break;
       case Op::resolve_variable: {
         const Value* value = activation.context->find(names[in.b]);
         variable(activation, in) = value ? *value : Value();
@@ -297,7 +118,9 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
       case Op::export_variable:
         activation.context->set(names[in.b].text, variable(activation, in), in.mode == 1);
         break;
-      case Op::unexport: activation.context->unexport(names[in.b].text); break;
+      case Op::unexport:
+        activation.context->unexport(names[in.b].text);
+        break;
       case Op::jump_if_present:
         if (!variable(activation, in).is_nameless()) pc = code + in.b - 1;
         break;
@@ -330,15 +153,33 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         top[-1] = Value::boolean(!value);
         break;
       }
-      case Op::negate: replace(top - 1, negate(top[-1])); break;
-      case Op::plus: replace(top - 1, plus(top[-1])); break;
-      case Op::add: replace(top - 2, add(*this, top[-2], top[-1])); break;
-      case Op::subtract: replace(top - 2, subtract(*this, top[-2], top[-1])); break;
-      case Op::multiply: replace(top - 2, multiply(*this, top[-2], top[-1])); break;
-      case Op::divide: replace(top - 2, divide(*this, top[-2], top[-1])); break;
-      case Op::floor_divide: replace(top - 2, floor_divide(*this, top[-2], top[-1])); break;
-      case Op::modulo: replace(top - 2, modulo(*this, top[-2], top[-1])); break;
-      case Op::power: replace(top - 2, power(*this, top[-2], top[-1])); break;
+      case Op::negate:
+        replace(top - 1, negate(top[-1]));
+        break;
+      case Op::plus:
+        replace(top - 1, plus(top[-1]));
+        break;
+      case Op::add:
+        replace(top - 2, add(*this, top[-2], top[-1]));
+        break;
+      case Op::subtract:
+        replace(top - 2, subtract(*this, top[-2], top[-1]));
+        break;
+      case Op::multiply:
+        replace(top - 2, multiply(*this, top[-2], top[-1]));
+        break;
+      case Op::divide:
+        replace(top - 2, divide(*this, top[-2], top[-1]));
+        break;
+      case Op::floor_divide:
+        replace(top - 2, floor_divide(*this, top[-2], top[-1]));
+        break;
+      case Op::modulo:
+        replace(top - 2, modulo(*this, top[-2], top[-1]));
+        break;
+      case Op::power:
+        replace(top - 2, power(*this, top[-2], top[-1]));
+        break;
       case Op::compare: {
         const bool result =
             apply_comparison(*this, static_cast<Comparison>(in.mode), top[-2], top[-1]);
@@ -355,7 +196,9 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         }
         break;
       }
-      case Op::concat: replace(top - in.a, concat(top - in.a, in.a, in.mode == 1)); break;
+      case Op::concat:
+        replace(top - in.a, concat(top - in.a, in.a, in.mode == 1));
+        break;
       case Op::build_tuple:
       case Op::build_list: {
         count_allocation(in.a);
@@ -364,9 +207,13 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
                                                     : Value::tuple(std::move(items)));
         break;
       }
-      case Op::build_dict: replace(top - 2 * in.a, build_dict(top - 2 * in.a, in.a)); break;
+      case Op::build_dict:
+        replace(top - 2 * in.a, build_dict(top - 2 * in.a, in.a));
+        break;
 
-      case Op::jump: pc = code + in.b - 1; break;
+      case Op::jump:
+        pc = code + in.b - 1;
+        break;
       case Op::jump_if_false: {
         const bool value = is_true(top[-1]);
         pop();
@@ -380,12 +227,16 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         break;
       }
       case Op::jump_if_false_keep:
-        if (!is_true(top[-1])) pc = code + in.b - 1;
-        else pop();
+        if (!is_true(top[-1]))
+          pc = code + in.b - 1;
+        else
+          pop();
         break;
       case Op::jump_if_true_keep:
-        if (is_true(top[-1])) pc = code + in.b - 1;
-        else pop();
+        if (is_true(top[-1]))
+          pc = code + in.b - 1;
+        else
+          pop();
         break;
       case Op::iterate: {
         Value source = start_iteration(top[-1]);
@@ -410,10 +261,11 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         std::int64_t depth0 = 0;
         if (in.mode == 1) {
           const auto escape = static_cast<Escape>(in.b);
-          const auto id = static_cast<std::uint32_t>(activation.function - program.functions.data());
+          const auto id =
+              static_cast<std::uint32_t>(activation.function - program.functions.data());
           // The function's own cells are made anew by each call: it gets those around it.
-          Cells* const around = activation.function->captured > 0 ? activation.cells->parent.get()
-                                                                  : activation.cells;
+          Cells* const around =
+              activation.function->captured > 0 ? activation.cells->parent.get() : activation.cells;
           recursion = {&program, id, Shared<Context>(activation.context), Shared<Cells>(around),
                        escape == Escape::on || (escape == Escape::dynamic && autoescape())};
           depth0 = activation.slots[in.c].as_integer();
@@ -434,7 +286,8 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         }
         break;
       }
-      case Op::finish: return nullptr;
+      case Op::finish:
+        return nullptr;
       case Op::yield:
         yielded_ = std::move(top[-1]);
         --top;
@@ -467,7 +320,8 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         break;
       }
       case Op::missing_filter:
-        throw Error(ErrorKind::runtime, fmt::format("No filter named '{}' found.", names[in.b].text));
+        throw Error(ErrorKind::runtime,
+                    fmt::format("No filter named '{}' found.", names[in.b].text));
       case Op::missing_test:
         throw Error(ErrorKind::runtime, fmt::format("No test named '{}' found.", names[in.b].text));
       case Op::filtered_loop: {
@@ -488,7 +342,9 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         emit(top[-1], static_cast<Escape>(in.mode));
         pop();
         break;
-      case Op::emit_text: out_ += program.texts[in.a]; break;
+      case Op::emit_text:
+        out_ += program.texts[in.a];
+        break;
       case Op::emit_variable: {
         const Value& value = variable(activation, in);
         if (value.is_nameless()) {
@@ -501,7 +357,8 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
       case Op::emit_variable_attribute: {
         const Value& value = variable(activation, in);
         if (value.is_nameless()) {
-          emit_attribute(missing_variable(names[in.b].text), names[in.c], static_cast<Escape>(in.mode));
+          emit_attribute(missing_variable(names[in.b].text), names[in.c],
+                         static_cast<Escape>(in.mode));
         } else {
           emit_attribute(value, names[in.c], static_cast<Escape>(in.mode));
         }
@@ -560,12 +417,16 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         top[-1] = std::move(module);
         break;
       }
-      case Op::import_name: push(import_name(activation, in, top[-1])); break;
+      case Op::import_name:
+        push(import_name(activation, in, top[-1]));
+        break;
       case Op::extends:
         extend(activation, top[-1]);
         pop();
         break;
-      case Op::block: render_block(activation, in); break;
+      case Op::block:
+        render_block(activation, in);
+        break;
       case Op::jump_if_child:
         if (activation.parent) pc = code + in.b - 1;
         break;

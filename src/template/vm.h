@@ -29,10 +29,16 @@ class ValueStack {
   ValueStack(const ValueStack&) = delete;
   ValueStack& operator=(const ValueStack&) = delete;
   ~ValueStack();
+  // How much is in use.
+  struct Mark {
+    std::size_t chunk = 0;
+    std::size_t used = 0;
+  };
+  Mark mark() const { return chunks_.empty() ? Mark{} : Mark{current_, chunks_[current_].used}; }
   // Returns room for `count` values behind what is in use.
   Value* acquire(std::size_t count);
-  // Takes back the room acquired last.
-  void release(Value* room);
+  // Takes back all room acquired since `mark`.
+  void release(Mark mark);
 
  private:
   struct Chunk {
@@ -84,9 +90,10 @@ class Vm final : public State {
   // Runs the body of a recursive loop over `iterable`.
   void run_loop(const Program& program, std::uint32_t function, Context& context, Cells* cells,
                 const Value& iterable, std::int64_t depth);
-  // Asks the filter of a loop. Returns false when it rejects `item`.
+  // Asks the filter of a loop. Returns false when it rejects `item`; else `item` becomes what the
+  // loop's targets hold.
   bool run_loop_filter(const Program& program, std::uint32_t function, Context& context,
-                       Cells* cells, const Value& item);
+                       Cells* cells, Value& item);
   // Runs `body`, which prints, and returns what it printed.
   template <class Body>
   Value capture(bool safe, Body&& body) {
@@ -151,7 +158,8 @@ class Vm final : public State {
 
   // --- vm_calls.cc ---
   Value call_values(const Value* callee, const Instruction& instruction, const Program& program);
-  Value call_method_values(const Value* self, const Instruction& instruction, const Program& program);
+  Value call_method_values(const Value* self, const Instruction& instruction,
+                           const Program& program);
   // Calls and prints; true when the result was printed as it came.
   bool emit_callee(const Value& callee, const Arguments& arguments, Escape mode);
   void emit_call_values(const Value* callee, const Instruction& instruction, const Program& program,

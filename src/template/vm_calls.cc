@@ -22,7 +22,8 @@ class Keywords {
       many_.resize(names.size());
       out = many_.data();
     }
-    for (std::size_t index = 0; index < names.size(); ++index) out[index] = {names[index], values[index]};
+    for (std::size_t index = 0; index < names.size(); ++index)
+      out[index] = {names[index], values[index]};
     span_ = {out, names.size()};
   }
   std::span<const Keyword> span() const { return span_; }
@@ -137,7 +138,8 @@ Value Vm::dynamic_call(const Value* values, const Instruction& in, const Program
   next += in.a;
   std::vector<Keyword> keywords;
   if (in.c != 0) {
-    for (const std::string_view name : program.keyword_lists[in.c - 1]) keywords.push_back({name, *next++});
+    for (const std::string_view name : program.keyword_lists[in.c - 1])
+      keywords.push_back({name, *next++});
   }
   if (in.mode & dynamic_flags::star) {
     for (Value& value : to_vector(*this, *next)) positional.push_back(std::move(value));
@@ -147,15 +149,16 @@ Value Vm::dynamic_call(const Value* values, const Instruction& in, const Program
   if (in.mode & dynamic_flags::star_star) {
     if (!star_star.is_dict()) {
       if (star_star.is_undefined()) throw_undefined(*this, star_star);
-      throw Error(ErrorKind::type, fmt::format("argument after ** must be a mapping, not {}",
-                                               type_name(star_star)));
+      throw Error(ErrorKind::type,
+                  fmt::format("argument after ** must be a mapping, not {}", type_name(star_star)));
     }
     for (const Dict::Entry& entry : star_star.as_dict().entries) {
       if (!entry.key.is_text()) throw Error(ErrorKind::type, "keywords must be strings");
       const std::string_view name = entry.key.as_text();
       for (const Keyword& other : keywords) {
         if (other.name == name) {
-          throw Error(ErrorKind::type, fmt::format("got multiple values for keyword argument '{}'", name));
+          throw Error(ErrorKind::type,
+                      fmt::format("got multiple values for keyword argument '{}'", name));
         }
       }
       keywords.push_back({name, entry.value});
@@ -193,12 +196,14 @@ void Vm::run_macro(const Macro& macro, const Arguments& arguments) {
       // The name may belong to a dict that does not live as long as this one.
       keywords->as_dict().set(Value::text(keyword.name), keyword.value);
     } else if (keyword.name == "caller") {
-      throw Error(ErrorKind::type,
-                  info.explicit_caller
-                      ? fmt::format("macro {} was invoked with two values for the special caller "
-                                    "argument. This is most likely a bug.", display_name())
-                      : fmt::format("macro {} takes no keyword argument 'caller'", display_name()),
-                  info.explicit_caller ? "" : "a macro that is used with {% call %} prints {{ caller() }}");
+      throw Error(
+          ErrorKind::type,
+          info.explicit_caller
+              ? fmt::format("macro {} was invoked with two values for the special caller "
+                            "argument. This is most likely a bug.",
+                            display_name())
+              : fmt::format("macro {} takes no keyword argument 'caller'", display_name()),
+          info.explicit_caller ? "" : "a macro that is used with {% call %} prints {{ caller() }}");
     } else {
       throw Error(ErrorKind::type, fmt::format("macro {} takes no keyword argument '{}'",
                                                display_name(), keyword.name));

@@ -21,6 +21,7 @@ class Vm::Frame {
 
  private:
   Vm& vm_;
+  const ValueStack::Mark mark_;
   Shared<Cells> own_cells_;
   Activation activation_;
 };

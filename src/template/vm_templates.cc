@@ -16,7 +16,8 @@ const Program& Vm::load(const Value& name) {
   }
   std::shared_ptr<const Program> program = environment_.get(name.as_text());
   const Program& result = *program;
-  if (programs_.empty() || programs_.back().get() != &result) programs_.push_back(std::move(program));
+  if (programs_.empty() || programs_.back().get() != &result)
+    programs_.push_back(std::move(program));
   return result;
 }
 
@@ -39,7 +40,8 @@ const Program& Vm::load_any(const Value& name) {
     if (!tried.empty()) tried += ", ";
     append_text(tried, candidate);
   }
-  throw Error(ErrorKind::not_found, fmt::format("none of the templates given were found: {}", tried));
+  throw Error(ErrorKind::not_found,
+              fmt::format("none of the templates given were found: {}", tried));
 }
 
 std::shared_ptr<const Layer> Vm::local_layer(Activation& activation, std::uint32_t locals) {
@@ -126,8 +128,9 @@ Value Vm::import_name(Activation& activation, const Instruction& in, const Value
   const Span span = function.spans[static_cast<std::size_t>(&in - function.code.data())];
   const Source& source = *activation.program->source;
   return Value::undefined_because(
-      fmt::format("the template '{}' (imported on line {} in '{}') does not export the requested name '{}'",
-                  imported.name(), line_column(source.text, span.begin).line, source.name, name),
+      fmt::format(
+          "the template '{}' (imported on line {} in '{}') does not export the requested name '{}'",
+          imported.name(), line_column(source.text, span.begin).line, source.name, name),
       undefined_kind_);
 }
 
@@ -149,19 +152,20 @@ void Vm::render_block(Activation& activation, const Instruction& in) {
   Shared<Context> context(new Context(tracked_, *activation.context->program));
   context->data = activation.context->data;
   context->layers = local_layer(activation, in.c);
-  context->origin = activation.context->origin ? activation.context->origin
-                                               : Shared<Context>(activation.context);
+  context->origin =
+      activation.context->origin ? activation.context->origin : Shared<Context>(activation.context);
   run_block(version, *context);
 }
 
 Value Vm::load_super(Activation& activation, std::string_view name) {
   const std::vector<BlockVersion>* versions = activation.context->block(name);
-  const auto id = static_cast<std::uint32_t>(activation.function - activation.program->functions.data());
+  const auto id =
+      static_cast<std::uint32_t>(activation.function - activation.program->functions.data());
   for (std::size_t index = 0; versions && index + 1 < versions->size(); ++index) {
     const BlockVersion& version = (*versions)[index];
     if (version.program != activation.program || version.function != id) continue;
-    return Value::object(std::make_unique<BlockReference>(
-        name, Shared<Context>(activation.context), index + 1));
+    return Value::object(
+        std::make_unique<BlockReference>(name, Shared<Context>(activation.context), index + 1));
   }
   return no_parent_block(*this, name);
 }

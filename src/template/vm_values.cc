@@ -8,7 +8,9 @@
 
 namespace praxis::jinja {
 
-Value Vm::missing_variable(std::string_view name) const { return Value::undefined(name, undefined_kind_); }
+Value Vm::missing_variable(std::string_view name) const {
+  return Value::undefined(name, undefined_kind_);
+}
 
 Value Vm::load_attribute(const Value& object, const NameEntry& name) {
   if (object.is_dict() && !name.method_of_dict) {
@@ -22,11 +24,13 @@ Value Vm::load_attribute(const Value& object, const NameEntry& name) {
 
 bool Vm::is_true(const Value& value) {
   switch (value.kind()) {
-    case Kind::boolean: return value.as_boolean();
+    case Kind::boolean:
+      return value.as_boolean();
     case Kind::undefined:
       if (value.undefined_kind() == UndefinedKind::strict) throw_undefined(*this, value);
       return false;
-    default: return truth(value);
+    default:
+      return truth(value);
   }
 }
 
@@ -46,7 +50,8 @@ void Vm::emit_slow(const Value& value, Escape mode) {
   if (mode == Escape::off || value.is_safe()) return append_text(out_, value);
   if (value.is_text()) return append_escaped(out_, value.as_text());
   // A module is markup; so is a chainable undefined value, which prints nothing.
-  if (value.is_object() && typeid(value.as_object()) == typeid(Module)) return append_text(out_, value);
+  if (value.is_object() && typeid(value.as_object()) == typeid(Module))
+    return append_text(out_, value);
   append_escaped(out_, to_text(value));
 }
 
@@ -60,23 +65,26 @@ void Vm::emit_attribute(const Value& object, const NameEntry& name, Escape mode)
 // Call and filter blocks print what they get, which must be text.
 void Vm::emit_checked(const Value& value) {
   if (!value.is_text()) {
-    throw Error(ErrorKind::type, fmt::format("expected the block to give text, but it gave {}",
-                                             type_name(value)));
+    throw Error(ErrorKind::type,
+                fmt::format("expected the block to give text, but it gave {}", type_name(value)));
   }
   out_ += value.as_text();
 }
 
 Value Vm::concat(const Value* values, std::size_t count, bool markup) {
   bool safe = false;
-  for (std::size_t index = 0; markup && index < count; ++index) safe = safe || values[index].is_safe();
+  for (std::size_t index = 0; markup && index < count; ++index)
+    safe = safe || values[index].is_safe();
   std::string text;
   for (std::size_t index = 0; index < count; ++index) {
     const Value& value = values[index];
     if (value.is_undefined() && value.undefined_kind() == UndefinedKind::strict) {
       throw_undefined(*this, value);
     }
-    if (safe && !value.is_safe()) append_escaped(text, to_text(value));
-    else append_text(text, value);
+    if (safe && !value.is_safe())
+      append_escaped(text, to_text(value));
+    else
+      append_text(text, value);
   }
   charge(allocation_cost + text.size());
   return Value::text(text, safe);
@@ -102,7 +110,8 @@ void Vm::unpack(Value* top, std::size_t count) {
       made = to_vector(*this, packed);
     } catch (const Error& error) {
       if (error.kind != ErrorKind::type) throw;
-      throw Error(ErrorKind::type, fmt::format("cannot unpack non-iterable {} object", type_name(packed)));
+      throw Error(ErrorKind::type,
+                  fmt::format("cannot unpack non-iterable {} object", type_name(packed)));
     }
   }
   const std::vector<Value>& items = has_items ? kept.items() : made;
@@ -124,12 +133,15 @@ Value Vm::start_iteration(const Value& iterable) {
   switch (iterable.kind()) {
     case Kind::list:
     case Kind::tuple:
-    case Kind::dict: return iterable;
-    case Kind::object: return iterable.as_object().iterator(*this);
+    case Kind::dict:
+      return iterable;
+    case Kind::object:
+      return iterable.as_object().iterator(*this);
     case Kind::undefined:
       if (iterable.undefined_kind() == UndefinedKind::strict) throw_undefined(*this, iterable);
       return Value::tuple();
-    default: return Value::list(to_vector(*this, iterable));
+    default:
+      return Value::list(to_vector(*this, iterable));
   }
 }
 
@@ -157,8 +169,10 @@ bool Vm::next_item(Value& source, Value& position, Value& item) {
       position = Value::integer(static_cast<std::int64_t>(size << 32 | (index + 1)));
       return true;
     }
-    case Kind::object: return source.as_object().next(*this, item);
-    default: return false;
+    case Kind::object:
+      return source.as_object().next(*this, item);
+    default:
+      return false;
   }
 }
 

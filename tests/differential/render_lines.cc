@@ -61,21 +61,24 @@ void set(Settings& settings, const std::string& name, const Value& value) {
 Settings settings_of(const Value& line) {
   Settings settings;
   if (const Value* given = find(line, "settings")) {
-    for (const auto& entry : given->as_dict().entries) set(settings, text_of(entry.key), entry.value);
+    for (const auto& entry : given->as_dict().entries)
+      set(settings, text_of(entry.key), entry.value);
   }
   return settings;
 }
 
 std::string render(const Value& line) {
   const Value* const templates = find(line, "templates");
-  Environment environment(settings_of(line), [templates](std::string_view name) -> praxis::SourcePtr {
-    const Value* text = templates ? templates->as_dict().find(name) : nullptr;
-    return text ? praxis::make_source(std::string(name), text_of(*text)) : nullptr;
-  });
+  Environment environment(
+      settings_of(line), [templates](std::string_view name) -> praxis::SourcePtr {
+        const Value* text = templates ? templates->as_dict().find(name) : nullptr;
+        return text ? praxis::make_source(std::string(name), text_of(*text)) : nullptr;
+      });
   if (const Value* globals = find(line, "globals")) {
-    for (const auto& entry : globals->as_dict().entries) {
-      environment.add_global(text_of(entry.key), entry.value);
-    }
+    // The environment owns them from here on: the line must not refer to them any more.
+    Value moved = *globals;
+    line.as_dict().erase(Value::borrowed("globals"));
+    environment.add_globals(std::move(moved));
   }
   const Value* const name = find(line, "name");
   const auto program = environment.compile(
@@ -93,8 +96,7 @@ nlohmann::json answer(const Value& line) {
     nlohmann::json result = {{"error", error.message},
                              {"id", praxis::jinja::to_diagnostic(error).id}};
     if (error.where.source) {
-      result["line"] =
-          praxis::line_column(error.where.source->text, error.where.span.begin).line;
+      result["line"] = praxis::line_column(error.where.source->text, error.where.span.begin).line;
       result["in"] = error.where.source->name;
     }
     return result;

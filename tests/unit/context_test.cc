@@ -190,10 +190,10 @@ TEST_CASE("context: the hash sees everything that a component says") {
 TEST_CASE("context: leaves are found by name, so that one more changes no other") {
   const auto leaves = [](const std::string& text) {
     const Loaded loaded(text);
-    std::vector<Leaf> leaves;
-    hash_context(make_context(loaded.component), &leaves);
+    std::vector<Leaf> found;
+    hash_context(make_context(loaded.component), &found);
     std::vector<std::string> paths;
-    for (const Leaf& leaf : leaves) paths.push_back(leaf.path);
+    for (const Leaf& leaf : found) paths.push_back(leaf.path);
     return paths;
   };
   const auto paths =
