@@ -7,6 +7,7 @@ usage() {
   cat <<'TEXT'
 usage: ./bootstrap.sh          build Praxis and show on a sample what it does
        ./bootstrap.sh test     build and run every test
+       ./bootstrap.sh tidy     run clang-tidy on every source
        ./bootstrap.sh --help   this text
 
 Libraries and tools that are missing are installed first, with apt-get on Debian and Ubuntu (as root
@@ -163,7 +164,6 @@ run_tests() {
   step "release: build and all tests" build_and_test release
   step "asan and ubsan: tests of the tool" build_and_test asan
   step "tsan: tests of the tool" build_and_test tsan
-  step "clang-tidy" build tidy
 
   echo
   echo "== Summary"
@@ -178,6 +178,7 @@ main() {
   case "${1:-}" in
     "") demo ;;
     test) run_tests ;;
+    tidy) install_test_tools && build tidy ;;
     -h | --help) usage ;;
     *)
       usage >&2
