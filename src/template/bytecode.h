@@ -71,10 +71,11 @@ enum class Op : std::uint8_t {
   jump_if_false_keep,  // keeps x when it jumps
   jump_if_true_keep,
   iterate,    // [x] -> slots a, a + 1 hold the iteration
-  next,       // push the next item of the iteration in slot a, or jump to b
+  next,       // push the next item of the iteration in slot a, or jump to b; mode 1: put it into
+              // slot c and skip the next instruction, which would store it there
   loop,       // [x] -> variable a is a `loop` over x; mode 1: recursive, depth in slot c,
               // Escape b
-  loop_next,  // push the next item of the loop in variable a, or jump to b
+  loop_next,  // push the next item of the loop in variable a, or jump to b; mode 1 as in next
   finish,     // end of the function
   yield,      // [x] -> the function's value is x
   // calls: a positional arguments, c is 1 + an index into Program::keyword_lists, or 0

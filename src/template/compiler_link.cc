@@ -36,6 +36,17 @@ bool has_variable_operand(Op op) {
   }
 }
 
+// Most loops have one target, in a slot: the item goes there without a stop on the stack.
+void store_items_directly(std::vector<Instruction>& code) {
+  for (std::size_t at = 0; at + 1 < code.size(); ++at) {
+    const bool is_next = code[at].op == Op::next || code[at].op == Op::loop_next;
+    const Instruction& store = code[at + 1];
+    if (!is_next || store.op != Op::store_variable || store.hops != 0) continue;
+    code[at].mode = 1;
+    code[at].c = store.a;
+  }
+}
+
 }  // namespace
 
 VariableId Compiler::resolve_forward(VariableId variable) const {
@@ -93,6 +104,7 @@ void Compiler::resolve_operands(FunctionBuilder& builder) {
       instruction.c = place(builder.id, instruction.c).index;
     }
   }
+  store_items_directly(builder.function.code);
   for (const auto& [variable, name] : builder.resolves) {
     builder.function.resolves.push_back({place(builder.id, variable), name_index(name)});
   }

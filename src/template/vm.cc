@@ -247,12 +247,16 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
       }
       case Op::next: {
         step();
-        new (top++) Value();
-        if (!next_item(activation.slots[in.a], activation.slots[in.a + 1], top[-1])) {
-          activation.slots[in.a] = Value();
-          pop();
-          pc = code + in.b - 1;
+        Value* const slots = activation.slots;
+        const bool direct = in.mode == 1;
+        if (!direct) new (top++) Value();
+        if (next_item(slots[in.a], slots[in.a + 1], direct ? slots[in.c] : top[-1])) {
+          if (direct) ++pc;
+          break;
         }
+        slots[in.a] = Value();
+        if (!direct) pop();
+        pc = code + in.b - 1;
         break;
       }
       case Op::loop: {
@@ -278,12 +282,15 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
       }
       case Op::loop_next: {
         step();
-        new (top++) Value();
         auto& loop = static_cast<Loop&>(variable(activation, in).as_object());
-        if (!loop.advance(*this, top[-1])) {
-          pop();
-          pc = code + in.b - 1;
+        const bool direct = in.mode == 1;
+        if (!direct) new (top++) Value();
+        if (loop.advance(*this, direct ? activation.slots[in.c] : top[-1])) {
+          if (direct) ++pc;
+          break;
         }
+        if (!direct) pop();
+        pc = code + in.b - 1;
         break;
       }
       case Op::finish:

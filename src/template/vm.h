@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -123,16 +124,46 @@ class Vm final : public State {
 
   // --- vm_values.cc ---
   Value load_attribute(const Value& object, const NameEntry& name);
-  void emit(const Value& value, Escape mode);
+  void emit(const Value& value, Escape mode) {
+    if (value.is_text() && (mode == Escape::off || value.is_safe())) {
+      out_ += value.as_text();
+    } else {
+      emit_slow(value, mode);
+    }
+  }
   void emit_slow(const Value& value, Escape mode);
   void emit_attribute(const Value& object, const NameEntry& name, Escape mode);
   void emit_checked(const Value& value);
-  bool is_true(const Value& value);
+  bool is_true(const Value& value) {
+    switch (value.kind()) {
+      case Kind::boolean:
+        return value.as_boolean();
+      case Kind::list:
+        return !value.items().empty();
+      case Kind::undefined:
+        return is_undefined_true(value);
+      default:
+        return truth(value);
+    }
+  }
+  bool is_undefined_true(const Value& value);
   Value concat(const Value* values, std::size_t count, bool markup);
   Value build_dict(const Value* values, std::size_t pairs);
   void unpack(Value* top, std::size_t count);
   Value start_iteration(const Value& iterable);
-  bool next_item(Value& source, Value& position, Value& item);
+  // Sets `item` to the next item of a plain loop over `source`. `position` counts the items passed.
+  bool next_item(Value& source, Value& position, Value& item) {
+    if (source.is_list()) {
+      const std::vector<Value>& items = source.items();
+      const auto at = static_cast<std::size_t>(position.as_integer());
+      if (at >= items.size()) return false;
+      item = items[at];
+      new (&position) Value(Value::integer(static_cast<std::int64_t>(at + 1)));
+      return true;
+    }
+    return next_item_slow(source, position, item);
+  }
+  bool next_item_slow(Value& source, Value& position, Value& item);
   Value missing_variable(std::string_view name) const;
   Value take_capture(std::size_t begin, bool safe);
   void check_output() {

@@ -22,24 +22,9 @@ Value Vm::load_attribute(const Value& object, const NameEntry& name) {
   return get_attribute(*this, object, name.text);
 }
 
-bool Vm::is_true(const Value& value) {
-  switch (value.kind()) {
-    case Kind::boolean:
-      return value.as_boolean();
-    case Kind::undefined:
-      if (value.undefined_kind() == UndefinedKind::strict) throw_undefined(*this, value);
-      return false;
-    default:
-      return truth(value);
-  }
-}
-
-void Vm::emit(const Value& value, Escape mode) {
-  if (value.is_text() && (mode == Escape::off || value.is_safe())) {
-    out_ += value.as_text();
-    return;
-  }
-  emit_slow(value, mode);
+bool Vm::is_undefined_true(const Value& value) {
+  if (value.undefined_kind() == UndefinedKind::strict) throw_undefined(*this, value);
+  return false;
 }
 
 void Vm::emit_slow(const Value& value, Escape mode) {
@@ -145,11 +130,10 @@ Value Vm::start_iteration(const Value& iterable) {
   }
 }
 
-// `position` counts the items passed; for a dict also, above 32 bits, its size at the start.
-bool Vm::next_item(Value& source, Value& position, Value& item) {
+// For a dict, `position` also holds its size at the start, above 32 bits.
+bool Vm::next_item_slow(Value& source, Value& position, Value& item) {
   const auto at = static_cast<std::uint64_t>(position.as_integer());
   switch (source.kind()) {
-    case Kind::list:
     case Kind::tuple: {
       const std::vector<Value>& items = source.items();
       if (at >= items.size()) return false;
