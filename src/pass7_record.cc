@@ -97,12 +97,6 @@ void Recorder::add_touched(std::size_t index) {
   changes_.inputs.emplace_back(input.key, std::move(record));
 }
 
-void write_if_changed(const Disk& disk, const std::string& path, const std::string& text) {
-  if (disk.state(path).kind == FileKind::file && disk.read_unrecorded(path) == text) return;
-  disk.create_directories(absolute_path(parent_path(path)));
-  disk.write(path, text, path + ".praxis-tmp");
-}
-
 }  // namespace
 
 void record(const Run& run, const Model& model, const Plan& plan, const Written& written,
@@ -113,7 +107,8 @@ void record(const Run& run, const Model& model, const Plan& plan, const Written&
   const Options& options = run.project.options;
   if (!options.depfile.empty()) {
     const std::string& target = options.stamp.empty() ? options.depfile : options.stamp;
-    write_if_changed(run.disk, options.depfile, depfile_text(target, run.disk.recorded()));
+    run.disk.create_directories(absolute_path(parent_path(options.depfile)));
+    run.disk.write_if_changed(options.depfile, depfile_text(target, run.disk.recorded()));
   }
   if (!options.stamp.empty()) {
     run.disk.create_directories(absolute_path(parent_path(options.stamp)));

@@ -59,12 +59,6 @@ std::string cmake_text(const Result& result) {
          set_command("PRAXIS_DIRECTORIES", result.directories);
 }
 
-void write_if_changed(const std::string& path, const std::string& text) {
-  const Disk disk;
-  if (disk.state(path).kind == FileKind::file && disk.read_unrecorded(path) == text) return;
-  disk.write(path, text, path + ".praxis-tmp");
-}
-
 std::string json_text(const Result& result) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const OutputReport& output : result.outputs) {
@@ -79,7 +73,7 @@ int run(ListOptions& common) {
   print_diagnostics(common, result);
   if (const int code = exit_code_of(result)) return code;
   if (!common.cmake_file.empty()) {
-    write_if_changed(common.cmake_file, cmake_text(result));
+    Disk().write_if_changed(common.cmake_file, cmake_text(result));
     return exit_done;
   }
   if (common.format == "json") {

@@ -193,6 +193,11 @@ void Disk::write(const std::string& path, std::string_view text,
   throw DiskError("write", path, error);
 }
 
+void Disk::write_if_changed(const std::string& path, std::string_view text) const {
+  if (state(path).kind == FileKind::file && read_file(path) == text) return;
+  write(path, text, path + ".praxis-tmp");
+}
+
 void Disk::create_directories(const std::string& path) const {
   std::error_code error;
   std::filesystem::create_directories(path, error);

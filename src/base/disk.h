@@ -79,6 +79,9 @@ class Disk {
   // system, replaced if there) and renames it. Falls back to a temporary beside `path` when the two
   // are on different file systems.
   void write(const std::string& path, std::string_view text, const std::string& temporary) const;
+  // Makes `path` hold `text` as write() does, through a temporary beside it, unless it holds that
+  // already: then its times stay.
+  void write_if_changed(const std::string& path, std::string_view text) const;
   // Creates a directory and its parents.
   void create_directories(const std::string& path) const;
   // Removes a file; one that is missing is no error.
