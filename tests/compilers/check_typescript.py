@@ -1,0 +1,30 @@
+"""TypeScript by tsc in its strictest modes."""
+import json
+
+from common import generate, must_pass
+
+TSC_MODES = [("node16", "node16", ".js"), ("esnext", "bundler", "")]
+
+
+def tsc(modules, folder, module, resolution):
+    options = {
+        "strict": True, "noEmit": True, "exactOptionalPropertyTypes": True, "noUnusedLocals": True,
+        "noUnusedParameters": True, "isolatedModules": True, "verbatimModuleSyntax": True,
+        "noUncheckedIndexedAccess": True, "noPropertyAccessFromIndexSignature": True,
+        "module": module, "moduleResolution": resolution, "target": "es2022", "types": [],
+    }
+    (folder / "package.json").write_text('{"type": "module"}\n')
+    (folder / "tsconfig.json").write_text(json.dumps(
+        {"compilerOptions": options, "include": ["**/*.ts"]}))
+    must_pass(f"tsc --module {module} --moduleResolution {resolution}",
+              [modules / ".bin" / "tsc", "-p", folder])
+
+
+def check(context, inputs, out, registry):
+    if not context.modules:
+        return "skipped: no npm"
+    for module, resolution, extension in TSC_MODES:
+        folder = generate(context.praxis, inputs, "typescript", out / "typescript" / resolution,
+                          [f"import_extension={extension}"], registry)
+        tsc(context.modules, folder, module, resolution)
+    return f"{len(list(folder.rglob('*.ts')))} files, {len(TSC_MODES)} modes of tsc --strict"
