@@ -1,5 +1,5 @@
 // clean: removes what the manifest owns and nobody edited, then the manifest itself.
-#include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/disk.h"
@@ -11,8 +11,27 @@ namespace praxis {
 namespace {
 
 void remove_manifest(const Disk& disk, const std::string& directory) {
-  for (const char* name : {"manifest.mdb", "lock"}) disk.remove(join_path(directory, name));
+  for (const char* name : {"manifest.mdb", "manifest.mdb-lock", "lock"}) disk.remove(join_path(directory, name));
   disk.remove_empty_directory(directory);
+}
+
+std::vector<OwnedOutput> owned_outputs(const Manifest& manifest) {
+  std::map<std::string, OwnedOutput> outputs;
+  const auto add = [&](OwnedOutput output) { outputs.try_emplace(output.plan.path, output); };
+  manifest.for_each_input([&](const Manifest::Entry& entry) {
+    const auto view = InputView::parse(entry.bytes);
+    if (view) view->for_each_output([&](const OutputView& output) { add(output.owned()); });
+  });
+  if (manifest.configuration()) {
+    for (const OwnedOutput& output : manifest.configuration()->project_outputs) add(output);
+  }
+  for (const std::string& path : manifest.foreign_layout_outputs()) {
+    add({{0, 0, path}, {*manifest.foreign_layout_output(path), {}, {}}});
+  }
+  for (const std::string& path : manifest.intended()) add({{0, 0, path}, {}});
+  std::vector<OwnedOutput> list;
+  for (auto& [path, output] : outputs) list.push_back(std::move(output));
+  return list;
 }
 
 }  // namespace
@@ -30,11 +49,8 @@ Result clean(const Options& options) {
     Written written;
     {
       Manifest manifest(directory, result.diagnostics);
-      Run run({options, {}, false}, disk, manifest, trace);
-      Plan plan;
-      plan.stale = manifest.output_paths();
-      std::ranges::sort(plan.stale);
-      remove_stale(run, plan, written);
+      const Run run({options, nullptr}, disk, manifest, trace);
+      remove_stale(run, owned_outputs(manifest), written);
     }
     for (const std::string& path : written.removed) {
       OutputReport& output = result.outputs.emplace_back();

@@ -23,23 +23,25 @@ std::uint64_t path_of(std::uint64_t mark) { return mark >> 32; }
 
 // What differs between a component and its record: whole properties, events and slots that came or
 // went, then single values.
-void explain_component(const Input& input, std::vector<std::string>& reasons) {
-  const InputRecord& old = *input.record;
-  const std::string file(file_name(input.path));
+void explain_component(const std::string& file, const InputDetails& old, const Loaded& loaded,
+                       std::vector<std::string>& reasons) {
+  std::vector<std::string> sections;
+  std::vector<std::uint64_t> marks;
+  loaded.list_parts(sections, marks);
   const std::set<std::string> before(old.sections.begin(), old.sections.end());
-  const std::set<std::string> now(input.sections.begin(), input.sections.end());
-  for (const std::string& section : input.sections) {
+  const std::set<std::string> now(sections.begin(), sections.end());
+  for (const std::string& section : sections) {
     if (!before.contains(section)) reasons.push_back(fmt::format("{}: {} added", file, section));
   }
   for (const std::string& section : old.sections) {
     if (!now.contains(section)) reasons.push_back(fmt::format("{}: {} removed", file, section));
   }
   std::vector<Leaf> leaves;
-  hash_context(make_context(*input.component), &leaves);
+  hash_context(make_context(*loaded.component), &leaves);
   for (const Leaf& leaf : leaves) {
     const std::uint64_t mark = leaf_mark(leaf);
     if (std::ranges::binary_search(old.leaves, mark)) continue;
-    const bool in_new_section = std::ranges::any_of(input.sections, [&](const std::string& section) {
+    const bool in_new_section = std::ranges::any_of(sections, [&](const std::string& section) {
       return !before.contains(section) && is_in_section(leaf.path, section);
     });
     if (in_new_section) continue;
@@ -84,8 +86,8 @@ void explain_configuration(const Run& run, const Action& action, std::vector<std
   if (before != old->packs.end()) explain_pack(*before, pack, reasons);
 }
 
-void explain_registry(const Run& run, const Input& input, std::vector<std::string>& reasons) {
-  for (const auto& [name, hash] : input.record->dependencies.registry) {
+void explain_registry(const Run& run, const InputDetails& old, std::vector<std::string>& reasons) {
+  for (const auto& [name, hash] : old.dependencies.registry) {
     const auto now = run.configuration.registry.find(name);
     if (now == run.configuration.registry.end() || to_hex(now->second) != hash) {
       reasons.push_back(fmt::format("registry {} changed", name));
@@ -93,32 +95,40 @@ void explain_registry(const Run& run, const Input& input, std::vector<std::strin
   }
 }
 
-}  // namespace
-
-void explain(const Run& run, const Model& model, Action& action, bool has_record) {
+void explain_input(const Run& run, const Model& model, const Loaded& loaded, Action& action) {
   std::vector<std::string>& reasons = action.reasons;
-  if (!has_record) reasons.emplace_back("it was never made");
-  if (action.input == Action::whole_project) {
-    explain_configuration(run, action, reasons);
-    if (reasons.empty()) reasons.emplace_back("the components it lists changed");
-    return;
-  }
   const Input& input = model.inputs[action.input];
-  if (!input.record) {
-    reasons.push_back(fmt::format("{} is new", file_name(input.path)));
+  const std::string file(input.name.view());
+  const auto view = InputView::parse(input.record);
+  if (!view) {
+    reasons.push_back(fmt::format("{} is new", file));
     return;
   }
-  if (!has_record) return;
-  explain_registry(run, input, reasons);
-  if (input.record->resolved != input.resolved) {
-    if (input.component != nullptr) {
-      explain_component(input, reasons);
+  if (!action.record) return;
+  const InputDetails old = run.manifest.details(model.key_of(input));
+  explain_registry(run, old, reasons);
+  if (view->state.resolved != loaded.resolved) {
+    if (loaded.component != nullptr) {
+      explain_component(file, old, loaded, reasons);
     } else {
-      reasons.push_back(fmt::format("{} changed", file_name(input.path)));
+      reasons.push_back(fmt::format("{} changed", file));
     }
   }
   explain_configuration(run, action, reasons);
   if (reasons.empty()) reasons.emplace_back("a component it refers to moved");
+}
+
+}  // namespace
+
+void explain(const Run& run, const Model& model, const Loaded* loaded, Action& action) {
+  std::vector<std::string>& reasons = action.reasons;
+  if (!action.record) reasons.emplace_back("it was never made");
+  if (loaded != nullptr) {
+    explain_input(run, model, *loaded, action);
+  } else {
+    explain_configuration(run, action, reasons);
+    if (reasons.empty()) reasons.emplace_back("the components it lists changed");
+  }
   if (reasons.size() > most_reasons) {
     const std::size_t more = reasons.size() - most_reasons;
     reasons.resize(most_reasons);

@@ -1,8 +1,7 @@
 // The run, from options to result: the table of contents of Praxis. Each step takes what the one
-// before made; errors found up to the plan stop the run before anything is written (or, with
-// keep_going, only the inputs that have them).
+// before made; errors found before anything is rendered stop the run before anything is written (or,
+// with keep_going, only the inputs that have them).
 #include <algorithm>
-#include <filesystem>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -16,9 +15,9 @@
 namespace praxis {
 namespace {
 
-// Actions that are rendered and written together: enough to keep all cores busy, few enough that
-// the texts of one chunk fit in a cache-friendly amount of memory.
-constexpr std::size_t chunk_size = 4096;
+// Inputs that go through the passes together: enough to keep all cores busy, few enough that what is
+// parsed of them, and their texts, take little memory.
+constexpr std::uint32_t chunk_size = 512;
 
 // Everything that applies to all inputs, as hashes, without parsing the packs.
 ConfigurationRecord configuration_of(const Run& run) {
@@ -50,6 +49,9 @@ void complete_pack(const Pack& pack, ConfigurationRecord::Pack& record) {
     key.add(entry.key.as_text()).add(value);
   }
   record.key = key.finish();
+  for (std::uint32_t entry = 0; entry < pack.outputs.size(); ++entry) {
+    if (pack.outputs[entry].for_project && pack.outputs[entry].full_data) record.full_data.insert(entry);
+  }
 }
 
 // Parses the packs and applies the options, the command line's over the project's.
@@ -71,57 +73,53 @@ void load_packs(Run& run, Diagnostics& diagnostics) {
   }
 }
 
-// What an input's outputs are made from, in words.
-std::vector<std::string> sources_of(const Input& input) {
-  std::vector<std::string> sources = {input.path};
-  const Dependencies none;
-  const Dependencies& dependencies = input.component != nullptr ? input.component->dependencies
-                                     : input.record             ? input.record->dependencies
-                                                                : none;
-  for (const auto& [name, hash] : dependencies.registry) sources.push_back("registry " + name);
-  for (const std::string& name : dependencies.parents) sources.push_back("component " + name);
-  for (const std::string& name : dependencies.refs) sources.push_back("component " + name);
-  return sources;
+// Whether a registry file is what it was, by its metadata or its content. Throws DiskError.
+FileRecord look_at(const std::string& path, const std::optional<ConfigurationRecord>& last, Disk& disk,
+                   SourcePtr& source) {
+  disk.record(path);
+  FileRecord file{absolute_path(path), disk.state(path).signature, {}};
+  if (last) {
+    const auto known = std::ranges::find(last->registry_files, file.path, &FileRecord::path);
+    if (known != last->registry_files.end() && known->signature == file.signature) return *known;
+  }
+  std::string text = disk.read_unrecorded(path, &file.signature);
+  file.content = hash_bytes(text);
+  if (is_racy(file.signature, now_nanoseconds())) file.signature = {};
+  source = make_source(path, std::move(text));
+  return file;
 }
 
-// The folder for half-written files. What a killed run left there goes with it.
-class TemporaryFiles {
- public:
-  TemporaryFiles(Disk& disk, const Options& options)
-      : disk_(disk), directory_(options.dry_run ? "" : temporary_directory(options)) {
-    if (!directory_.empty()) disk_.create_directories(directory_);
-  }
-  TemporaryFiles(const TemporaryFiles&) = delete;
-  TemporaryFiles& operator=(const TemporaryFiles&) = delete;
-  ~TemporaryFiles() {
-    if (directory_.empty()) return;
-    std::error_code ignored;  // nothing depends on it being gone
-    std::filesystem::remove_all(directory_, ignored);
-  }
+std::string full_path(const Run& run, const std::string& path) {
+  return join_path(run.project.options.output_directory, path);
+}
 
- private:
-  Disk& disk_;
-  std::string directory_;
-};
-
-// One run. Each step returns whether the run goes on.
+// One run. Steps that return a bool say whether the run goes on.
 class Generation {
  public:
-  explicit Generation(const Options& options, bool only_plan)
-      : options_(options), only_plan_(only_plan) {}
+  Generation(const Options& options, bool only_plan) : options_(options), only_plan_(only_plan) {}
 
   Result run();
 
  private:
   void run_passes(Run& run);
   bool find_packs(Run& run);
-  bool needs_packs(const Run& run) const;
-  void render_and_write(Run& run);
-  void load_rest_if_needed(Run& run);
-  bool go_on(const Options& options) const {
-    return options.keep_going || !result_.diagnostics.has_errors();
+  bool find_registry(Run& run);
+  void read_registry(Run& run);
+  bool is_up_to_date(Run& run);
+  bool prepare(Run& run);
+  bool check(Run& run, Library& library);
+  void check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
+  bool make_inputs(Run& run, Library& library);
+  bool make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs, bool in_pieces);
+  bool make_project(Run& run, Library& library, Plan& plan, Written& written);
+  bool make(Run& run, Library& library, const Chunk& chunk, const Plan& plan, bool in_pieces,
+            Written& written);
+  bool go_on(const Run& run) const {
+    return run.project.options.keep_going || !result_.diagnostics.has_errors();
   }
-  void report(const Run& run);
+  void take(Diagnostics& diagnostics) { result_.diagnostics.append(std::exchange(diagnostics, {})); }
+  void report(const Run& run, const Chunk& chunk, Plan& plan, Written& written);
+  void report_removed(const Run& run, const Written& written);
   void finish(const Options& options);
 
   const Options& options_;
@@ -130,8 +128,13 @@ class Generation {
   Trace trace_;
   Result result_;
   Model model_;
-  Plan plan_;
-  Written written_;
+  Programs programs_;
+  std::vector<SourcePtr> registry_sources_;  // by registry; null for those that were not read yet
+  bool is_registry_read_ = false;
+  std::size_t done_ = 0;                     // outputs looked into
+  // Reports of outputs of inputs, with the place of the input among all.
+  std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
+  std::vector<OutputReport> removed_;
 };
 
 Result Generation::run() {
@@ -146,6 +149,7 @@ Result Generation::run() {
       Manifest manifest(completed.manifest_directory, result_.diagnostics);
       Run run(std::move(*project), disk_, manifest, trace_);
       run_passes(run);
+      if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors()) record_for_build(run);
     }
   } catch (const DiskError& error) {
     result_.diagnostics.error("disk", error.path(), error.what());
@@ -163,133 +167,262 @@ bool Generation::find_packs(Run& run) {
   if (result_.diagnostics.has_errors()) return false;
   run.configuration = configuration_of(run);
   const auto& last = run.manifest.configuration();
-  run.same_configuration = last && last->key == run.configuration.key;
+  run.same_configuration = last && last->complete && last->key == run.configuration.key;
   return true;
 }
 
-// Whether anything has to be planned anew. If not, no pack is parsed.
-bool Generation::needs_packs(const Run& run) const {
-  if (!run.same_configuration || !model_.removed.empty()) return true;
-  if (std::ranges::any_of(model_.inputs, &Input::parsed)) return true;
-  return std::ranges::any_of(
-      run.manifest.configuration()->project_outputs, [&](const OutputPlan& output) {
-        const auto record = run.manifest.output(output.path);
-        const std::string path = join_path(run.project.options.output_directory, output.path);
-        const FileState state = disk_.state(path);
-        return !record || state.kind != FileKind::file || state.signature != record->signature;
-      });
+// Finds out whether the registry is that of the last run; reads it if not.
+bool Generation::find_registry(Run& run) {
+  const auto& last = run.manifest.configuration();
+  Hasher key;
+  if (run.project.file != nullptr) key.add(run.project.file->source()->text);
+  for (const std::string& path : run.project.options.registries) {
+    try {
+      FileRecord file = look_at(path, last, disk_, registry_sources_.emplace_back());
+      key.add(file.content);
+      run.configuration.registry_files.push_back(std::move(file));
+    } catch (const DiskError& error) {
+      result_.diagnostics.error("unreadable-file", error.path(), error.what());
+    }
+  }
+  run.configuration.registry_key = key.finish();
+  if (result_.diagnostics.has_errors()) return false;
+  if (last && last->registry_key == run.configuration.registry_key) {
+    run.configuration.registry = last->registry;
+    return true;
+  }
+  read_registry(run);
+  return go_on(run);
+}
+
+void Generation::read_registry(Run& run) {
+  if (std::exchange(is_registry_read_, true)) return;
+  if (run.project.file != nullptr) model_.registry.add(run.project.file, true, result_.diagnostics);
+  for (std::size_t i = 0; i < registry_sources_.size(); ++i) {
+    const std::string& path = run.project.options.registries[i];
+    if (registry_sources_[i] == nullptr) {
+      registry_sources_[i] = make_source(path, disk_.read_unrecorded(path));
+    }
+    auto document = std::make_shared<yaml::Document>();
+    if (yaml::parse(registry_sources_[i], {}, result_.diagnostics, *document)) {
+      model_.registry.add(document, false, result_.diagnostics);
+    }
+  }
+  run.configuration.registry = model_.registry.hashes();
 }
 
 void Generation::run_passes(Run& run) {
-  const Options& options = run.project.options;
-  if (!find_packs(run)) return;
+  if (!find_packs(run) || !find_registry(run)) return;
   {
     const Trace::Span span(trace_, "load");
-    model_ = load(run);
-    result_.inputs = model_.inputs.size();
+    load(run, model_);
   }
-  if (needs_packs(run)) {
-    load_packs(run, result_.diagnostics);
-    if (result_.diagnostics.has_errors()) return;
-  } else {
-    run.configuration.packs = run.manifest.configuration()->packs;
+  result_.inputs = model_.input_count;
+  take(model_.diagnostics);
+  if (is_up_to_date(run)) return;
+  Library library(run, model_);
+  if (!prepare(run) || !check(run, library) || !make_inputs(run, library)) return;
+  Written removed;
+  remove_stale(run, abandoned_outputs(run, model_), removed);
+  report_removed(run, removed);
+  take(removed.diagnostics);
+  Plan plan;
+  Written written;
+  if (!make_project(run, library, plan, written)) return;
+  const Trace::Span span(trace_, "record");
+  if (!run.project.options.dry_run) {
+    record_run(run, model_, plan, written, result_.diagnostics.has_errors());
   }
-  {
-    const Trace::Span span(trace_, "validate");
-    validate(run, model_);
+}
+
+// Whether nothing has to be looked into: then no pack is parsed.
+bool Generation::is_up_to_date(Run& run) {
+  if (!run.same_configuration || !model_.inputs.empty() || !model_.removed.empty() ||
+      result_.diagnostics.has_errors() || !run.manifest.intended().empty()) {
+    return false;
   }
-  result_.diagnostics.append(std::exchange(model_.diagnostics, {}));
-  if (!go_on(options)) return;
-  {
-    const Trace::Span span(trace_, "plan");
-    plan_ = plan(run, model_);
+  const ConfigurationRecord& last = *run.manifest.configuration();
+  if (last.inputs != model_.input_count) return false;
+  run.configuration.packs = last.packs;
+  run.configuration.project_outputs = last.project_outputs;
+  Library library(run, model_);
+  Plan plan = plan_project(run, model_, library, model_.sums);
+  if (std::ranges::any_of(plan.actions, &Action::dirty)) return false;
+  Written written;
+  written.outcomes.resize(plan.actions.size());
+  if (!run.project.options.dry_run) record_run(run, model_, plan, written, false);
+  report(run, {}, plan, written);
+  return true;
+}
+
+// Reads what is needed to make anything.
+bool Generation::prepare(Run& run) {
+  load_packs(run, result_.diagnostics);
+  if (std::ranges::any_of(run.packs, [](const auto& pack) { return pack == nullptr; })) return false;
+  if (result_.diagnostics.has_errors()) return false;
+  read_registry(run);
+  return go_on(run);
+}
+
+// Everything that can be wrong before templates are rendered.
+bool Generation::check(Run& run, Library& library) {
+  const Trace::Span span(trace_, "check");
+  read_inputs(run, model_, library);
+  // Those without parents first: what is resolved for the sake of children is so only once.
+  for (const bool extends : {false, true}) {
+    std::vector<std::uint32_t> inputs;
+    const auto count = static_cast<std::uint32_t>(model_.inputs.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (static_cast<bool>(model_.inputs[i].extends) == extends) inputs.push_back(i);
+      if (inputs.size() < chunk_size && i + 1 < count) continue;
+      check_chunk(run, library, std::exchange(inputs, {}));
+    }
   }
-  result_.diagnostics.append(std::exchange(plan_.diagnostics, {}));
-  if (!go_on(options)) return;
-  written_.outcomes.resize(plan_.actions.size());
+  validate_names(run, model_, library);
+  plan_project_outputs(run, model_);
+  find_clashes(run, model_, library);
+  take(model_.diagnostics);
+  return go_on(run);
+}
+
+void Generation::check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs) {
+  Chunk chunk = load_chunk(model_, library, std::move(inputs));
+  validate(run, model_, chunk);
+  plan_outputs(run, model_, chunk);
+  library.trim();
+}
+
+bool Generation::make_inputs(Run& run, Library& library) {
+  const auto count = static_cast<std::uint32_t>(model_.inputs.size());
+  const bool in_pieces = count > chunk_size;
+  std::vector<std::uint32_t> inputs;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!model_.inputs[i].support) inputs.push_back(i);
+    if (inputs.size() < chunk_size && i + 1 < count) continue;
+    if (!make_chunk(run, library, std::exchange(inputs, {}), in_pieces)) return false;
+    library.trim();
+  }
+  return true;
+}
+
+bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs,
+                            bool in_pieces) {
+  Chunk chunk = load_chunk(model_, library, std::move(inputs));
+  Plan plan = praxis::plan(run, model_, library, chunk);
+  take(model_.diagnostics);
+  Written written;
+  written.outcomes.resize(plan.actions.size());
   if (!only_plan_) {
-    render_and_write(run);
-    if (!options.dry_run) {
-      const Trace::Span span(trace_, "record");
-      record(run, model_, plan_, written_, result_.diagnostics.has_errors());
+    if (!make(run, library, chunk, plan, in_pieces, written)) {
+      report(run, chunk, plan, written);
+      return false;
     }
+    std::vector<OwnedOutput> stale;
+    for (const auto& [input, output] : plan.stale) stale.push_back(output);
+    remove_stale(run, stale, written);
+    take(written.diagnostics);
+    const Trace::Span span(trace_, "record");
+    record(run, model_, chunk, plan, written, model_.sums);
   }
-  report(run);
-}
-
-// An output over whole components needs them all parsed, also those that did not change.
-void Generation::load_rest_if_needed(Run& run) {
-  const bool needed = std::ranges::any_of(plan_.actions, [&](const Action& action) {
-    return action.dirty && action.input == Action::whole_project &&
-           run.packs[action.output.pack]->outputs[action.output.entry].full_data;
-  });
-  if (!needed) return;
-  load_rest(run, model_);
-  result_.diagnostics.append(std::exchange(model_.diagnostics, {}));
-}
-
-void Generation::render_and_write(Run& run) {
+  report_removed(run, written);
+  report(run, chunk, plan, written);
+  done_ += plan.actions.size();
   const Options& options = run.project.options;
-  const TemporaryFiles temporary(disk_, options);
-  for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
-    if (plan_.actions[i].dirty) written_.outcomes[i].state = OutputState::failed;  // until it is made
+  if (options.progress) options.progress(done_, model_.planned.size());
+  return go_on(run);
+}
+
+// Renders and writes what is dirty. False: an error in a template stopped it before anything was
+// written.
+bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan& plan,
+                      bool in_pieces, Written& written) {
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    if (plan.actions[i].dirty) written.outcomes[i].state = OutputState::failed;  // until it is made
   }
-  Programs programs;
-  if (std::ranges::any_of(plan_.actions, &Action::dirty)) {
-    const Trace::Span span(trace_, "compile");
-    load_rest_if_needed(run);
-    programs = compile(run, plan_);
-    result_.diagnostics.append(std::exchange(programs.diagnostics, {}));
+  Texts texts;
+  {
+    const Trace::Span span(trace_, "render");
+    compile(run, plan, programs_, result_.diagnostics);
+    if (!go_on(run)) return false;
+    texts = render(run, model_, library, chunk, plan, programs_, result_.diagnostics);
+    if (!go_on(run)) return false;
   }
-  for (std::size_t first = 0; first < plan_.actions.size() && go_on(options); first += chunk_size) {
-    const std::size_t count = std::min(chunk_size, plan_.actions.size() - first);
-    Texts texts;
-    {
-      const Trace::Span span(trace_, "render");
-      texts = render(run, model_, plan_, programs, first, count, result_.diagnostics);
+  const Trace::Span span(trace_, "write");
+  written = write(run, model_, plan, texts, in_pieces);
+  take(written.diagnostics);
+  return true;
+}
+
+// The outputs over the whole project. When some input failed the last ones are left as they are, for
+// they would miss that input.
+bool Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
+  if (std::ranges::any_of(model_.inputs, &Input::failed)) return go_on(run);
+  plan = plan_project(run, model_, library, model_.sums);
+  written.outcomes.resize(plan.actions.size());
+  bool good = true;
+  if (!only_plan_) good = make(run, library, {}, plan, false, written);
+  report(run, {}, plan, written);
+  return good && go_on(run);
+}
+
+void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written& written) {
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    Action& action = plan.actions[i];
+    Outcome& outcome = written.outcomes[i];
+    if (outcome.state == OutputState::up_to_date) {
+      ++result_.up_to_date;
+      if (!run.project.options.report_all && action.reasons.empty()) continue;
     }
-    if (!go_on(options)) break;
-    const Trace::Span span(trace_, "write");
-    write(run, plan_, texts, written_);
-    result_.diagnostics.append(std::exchange(written_.diagnostics, {}));
-    if (options.progress) options.progress(first + count, plan_.actions.size());
-  }
-  if (!go_on(options)) return;
-  remove_stale(run, plan_, written_);
-  result_.diagnostics.append(std::exchange(written_.diagnostics, {}));
-}
-
-void Generation::report(const Run& run) {
-  const Options& options = run.project.options;
-  result_.directories = model_.directories;
-  for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
-    Action& action = plan_.actions[i];
-    OutputReport& output = result_.outputs.emplace_back();
-    output.path = join_path(options.output_directory, action.output.path);
-    output.state = written_.outcomes[i].state;
+    OutputReport output;
+    output.path = full_path(run, action.output.path);
+    output.state = outcome.state;
     output.pack = run.pack_files[action.output.pack].name;
-    if (action.input != Action::whole_project) {
-      output.made_from = sources_of(model_.inputs[action.input]);
-    }
     output.reasons = std::move(action.reasons);
-    output.difference = std::move(written_.outcomes[i].difference);
+    output.difference = std::move(outcome.difference);
+    if (action.input == Action::whole_project) {
+      result_.outputs.push_back(std::move(output));
+      continue;
+    }
+    const Input& input = model_.inputs[action.input];
+    const Loaded& loaded = *chunk.loaded[action.loaded];
+    output.made_from = sources_of(
+        model_.path_of(input),
+        loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
+    reports_.emplace_back(input.ordinal, std::move(output));
   }
-  for (const std::string& path : written_.removed) {
-    OutputReport& output = result_.outputs.emplace_back();
-    output.path = join_path(options.output_directory, path);
+}
+
+void Generation::report_removed(const Run& run, const Written& written) {
+  for (const std::string& path : written.removed) {
+    OutputReport output;
+    output.path = full_path(run, path);
     output.state = OutputState::removed;
-    if (options.explain) output.reasons.emplace_back("no input leads to it any more");
+    if (run.project.options.explain) output.reasons.emplace_back("no input leads to it any more");
+    removed_.push_back(std::move(output));
   }
 }
 
 void Generation::finish(const Options& options) {
+  result_.up_to_date += model_.output_count;
+  for (std::size_t i = 0; i < model_.known_outputs.size(); ++i) {
+    reports_.emplace_back(model_.known_ordinals[i], std::move(model_.known_outputs[i]));
+  }
+  std::ranges::stable_sort(reports_, {}, &std::pair<std::uint32_t, OutputReport>::first);
+  std::vector<OutputReport> outputs;
+  for (auto& [ordinal, output] : reports_) outputs.push_back(std::move(output));
+  std::ranges::move(result_.outputs, std::back_inserter(outputs));
+  std::ranges::sort(removed_, {}, &OutputReport::path);
+  std::ranges::move(removed_, std::back_inserter(outputs));
+  result_.outputs = std::move(outputs);
+  for (const InputDirectory& directory : model_.directories) {
+    result_.directories.push_back(directory.absolute);
+  }
   result_.output_directory = options.output_directory;
-  result_.read = disk_.recorded();
   result_.timings = trace_.timings();
   result_.diagnostics.sort();
   if (options.trace_file.empty()) return;
   try {
-    disk_.write(options.trace_file, trace_.chrome_trace(), options.trace_file + ".praxis-tmp");
+    disk_.write(options.trace_file, trace_.chrome_trace());
   } catch (const DiskError& error) {
     result_.diagnostics.error("disk", error.path(), error.what());
   }
@@ -297,11 +430,8 @@ void Generation::finish(const Options& options) {
 
 }  // namespace
 
-std::string temporary_directory(const Options& options) {
-  return join_path(options.manifest_directory, "tmp");
-}
-
 std::size_t Result::count(OutputState state) const {
+  if (state == OutputState::up_to_date) return up_to_date;
   return static_cast<std::size_t>(std::ranges::count(outputs, state, &OutputReport::state));
 }
 
@@ -314,6 +444,7 @@ Result generate(const Options& options) { return Generation(options, false).run(
 Result list_outputs(const Options& options) {
   Options only_look = options;
   only_look.dry_run = true;
+  only_look.report_all = true;
   return Generation(only_look, true).run();
 }
 

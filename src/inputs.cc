@@ -15,33 +15,40 @@ bool has_wildcard(std::string_view path) { return path.find_first_of("*?[") != p
 class Finder {
  public:
   Finder(const std::vector<PackFiles>& packs, const std::vector<std::string>& excluded, Disk& disk,
-         Diagnostics& diagnostics)
-      : packs_(packs), excluded_(excluded), disk_(disk), diagnostics_(diagnostics) {
+         InputVisitor& visitor, Diagnostics& diagnostics, bool may_repeat)
+      : packs_(packs),
+        excluded_(excluded),
+        disk_(disk),
+        visitor_(visitor),
+        diagnostics_(diagnostics),
+        may_repeat_(may_repeat) {
     any_plain_ = std::ranges::any_of(packs, [](const auto& pack) { return !pack.reads_components; });
   }
 
   void find(const std::string& argument);
-  FoundInputs take() { return std::move(found_); }
 
  private:
   void find_file(const std::string& path);
   void find_directory(const std::string& path);
   void find_glob(const std::string& pattern);
-  // Visits every file below `directory`; `below` is the path from the root of the walk.
-  void walk(const std::string& directory, const std::string& below, const auto& visit);
-  void add(const std::string& path, const std::string& directory);
+  // Reports every file below `directory` that `wanted(name, below)`; `below` is the path from the root
+  // of the walk. Returns whether there was one.
+  bool walk(const std::string& directory, const std::string& below, const auto& wanted);
+  // Whether a file is found for the first time.
+  bool is_new(const std::string& directory, std::string_view name);
   bool is_component(std::string_view path) const {
     return path.ends_with(component_suffix) || !any_plain_;
   }
-  bool is_wanted(std::string_view path) const;
+  bool is_wanted(std::string_view name) const;
 
   const std::vector<PackFiles>& packs_;
   const std::vector<std::string>& excluded_;
   Disk& disk_;
+  InputVisitor& visitor_;
   Diagnostics& diagnostics_;
+  const bool may_repeat_;
   bool any_plain_ = false;
   std::unordered_set<std::string> seen_;
-  FoundInputs found_;
 };
 
 void Finder::find(const std::string& argument) {
@@ -65,15 +72,14 @@ void Finder::find_file(const std::string& path) {
         "component files end in .praxis.yaml; packs for plain YAML say under `files:` what they read";
     return;
   }
-  add(path, "");
+  const std::string directory(parent_path(path));
+  if (!is_new(directory, file_name(path))) return;
+  visitor_.file(visitor_.enter(directory, "", false), file_name(path), is_component(path));
 }
 
 void Finder::find_directory(const std::string& path) {
-  bool any = false;
-  walk(path, "", [&](const std::string& file, const std::string& below) {
-    if (!is_wanted(file) || (!any_plain_ && !file.ends_with(component_suffix))) return;
-    any = true;
-    add(file, below);
+  const bool any = walk(path, "", [&](std::string_view name, const std::string&) {
+    return any_plain_ || name.ends_with(component_suffix);
   });
   if (any) return;
   diagnostics_.error("no-components", path, "there is no input file in this directory").hint =
@@ -87,38 +93,42 @@ void Finder::find_glob(const std::string& pattern) {
   const std::string rest = slash == pattern.npos ? pattern : pattern.substr(slash + 1);
   bool any = false;
   if (disk_.state(root.empty() ? "." : root).kind == FileKind::directory) {
-    walk(root, "", [&](const std::string& file, const std::string& below) {
-      if (!is_wanted(file) || !glob_matches(rest, join_path(below, file_name(file)))) return;
-      any = true;
-      add(file, below);
+    any = walk(root, "", [&](std::string_view name, const std::string& below) {
+      return glob_matches(rest, join_path(below, name));
     });
   }
   if (any) return;
   diagnostics_.error("missing-file", pattern, fmt::format("no file matches `{}`", pattern));
 }
 
-void Finder::walk(const std::string& directory, const std::string& below, const auto& visit) {
-  found_.directories.push_back(absolute_path(directory.empty() ? "." : directory));
-  for (const DirectoryEntry& entry : disk_.list(directory)) {
+bool Finder::walk(const std::string& directory, const std::string& below, const auto& wanted) {
+  const std::vector<DirectoryEntry> entries = disk_.list(directory);
+  const std::uint32_t number = visitor_.enter(directory, below, true);
+  bool any = false;
+  for (const DirectoryEntry& entry : entries) {
     if (entry.name.starts_with('.')) continue;
-    const std::string path = join_path(directory, entry.name);
     if (entry.kind == FileKind::file) {
-      visit(path, below);
-    } else if (entry.kind == FileKind::directory && !entry.is_link &&
-               std::ranges::count(excluded_, absolute_path(path)) == 0) {
-      walk(path, join_path(below, entry.name), visit);
+      if (!wanted(entry.name, below) || !is_wanted(entry.name)) continue;
+      any = true;
+      if (is_new(directory, entry.name)) visitor_.file(number, entry.name, is_component(entry.name));
+    } else if (entry.kind == FileKind::directory && !entry.is_link) {
+      const std::string path = join_path(directory, entry.name);
+      if (std::ranges::count(excluded_, absolute_path(path)) > 0) continue;
+      if (walk(path, join_path(below, entry.name), wanted)) any = true;
     }
   }
+  visitor_.leave(number);
+  return any;
 }
 
-bool Finder::is_wanted(std::string_view path) const {
+bool Finder::is_wanted(std::string_view name) const {
   return std::ranges::any_of(
-      packs_, [&](const PackFiles& pack) { return reads_input(pack, path, is_component(path)); });
+      packs_, [&](const PackFiles& pack) { return reads_input(pack, name, is_component(name)); });
 }
 
-void Finder::add(const std::string& path, const std::string& directory) {
-  if (!seen_.insert(absolute_path(path)).second) return;
-  found_.inputs.push_back({path, directory, is_component(path)});
+// One directory holds no file twice; several arguments may name the same.
+bool Finder::is_new(const std::string& directory, std::string_view name) {
+  return !may_repeat_ || seen_.insert(absolute_path(join_path(directory, name))).second;
 }
 
 bool class_matches(std::string_view members, char character) {
@@ -174,11 +184,10 @@ bool reads_input(const PackFiles& pack, std::string_view path, bool is_component
   });
 }
 
-FoundInputs find_inputs(const std::vector<std::string>& arguments,
-                        const std::vector<PackFiles>& packs,
-                        const std::vector<std::string>& excluded, Disk& disk,
-                        Diagnostics& diagnostics) {
-  Finder finder(packs, excluded, disk, diagnostics);
+void find_inputs(const std::vector<std::string>& arguments, const std::vector<PackFiles>& packs,
+                 const std::vector<std::string>& excluded, Disk& disk, InputVisitor& visitor,
+                 Diagnostics& diagnostics) {
+  Finder finder(packs, excluded, disk, visitor, diagnostics, arguments.size() > 1);
   for (const std::string& argument : arguments) {
     try {
       finder.find(argument);
@@ -186,7 +195,6 @@ FoundInputs find_inputs(const std::vector<std::string>& arguments,
       diagnostics.error("unreadable-file", error.path(), error.what());
     }
   }
-  return finder.take();
 }
 
 }  // namespace praxis

@@ -1,28 +1,37 @@
-// Layout of manifest.mdb: three databases, all with small fixed-size keys.
-//   meta     "format" -> number of this layout; "configuration" -> ConfigurationRecord
-//   inputs   XXH3-128 of the path -> path, InputRecord
-//   outputs  XXH3-128 of the path -> content hash, path, signature, action key
-// Each value begins with a checksum. The content hash and path of an output stand first in every
-// layout, so that after an upgrade Praxis still knows which files are its own.
+// Layout of manifest.mdb: three databases.
+//   meta     "format" -> number of this layout; "configuration" -> ConfigurationRecord;
+//            "project" -> the outputs over the whole project; "intended" -> paths
+//   inputs   directory hash, file name -> InputState, hashes, outputs
+//   details  the same key -> InputDetails
+// Each value begins with a checksum. A value of `inputs`, and "project", goes on with the place of its
+// outputs, and each output with its content and path: that much is the same in every layout, so that
+// after an upgrade Praxis still knows which files are its own.
+//
+// Commits do not wait for the disk; one wait at the end of a run does. Until then the file `lock`
+// names the present boot of the machine: what a machine that went down left half-written is not read.
 #include "manifest.h"
 
 #include <fcntl.h>
 #include <lmdb.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
-
-#include "base/bytes.h"
 
 namespace praxis {
 namespace {
 
-constexpr std::uint64_t format_number = 1;
+constexpr std::uint64_t format_number = 2;
 constexpr std::uint64_t format_magic = 0x5052'4158'4953'0000;  // "PRAXIS", then the number
+constexpr std::string_view file_of_manifest = "manifest.mdb";
+constexpr std::string_view file_of_lock = "lock";
 
 void write_names(ByteWriter& out, const std::vector<std::string>& names) {
   out.add_all(names, [](ByteWriter& writer, const std::string& name) { writer.add_text(name); });
@@ -64,21 +73,8 @@ std::map<std::string, std::string> read_texts(ByteReader& in) {
   return texts;
 }
 
-void write_outputs(ByteWriter& out, const std::vector<OutputPlan>& outputs) {
-  out.add_all(outputs, [](ByteWriter& writer, const OutputPlan& output) {
-    writer.add(output.pack).add(output.entry).add_text(output.path);
-  });
-}
-
-std::vector<OutputPlan> read_outputs(ByteReader& in) {
-  std::vector<OutputPlan> outputs;
-  in.get_all([&](ByteReader& reader) {
-    OutputPlan& output = outputs.emplace_back();
-    output.pack = reader.get<std::uint32_t>();
-    output.entry = reader.get<std::uint32_t>();
-    output.path = reader.get_text();
-  });
-  return outputs;
+void write_marks(ByteWriter& out, const std::vector<std::uint64_t>& marks) {
+  out.add_all(marks, [](ByteWriter& writer, std::uint64_t mark) { writer.add(mark); });
 }
 
 void write(ByteWriter& out, const Summary& summary) {
@@ -103,37 +99,72 @@ Summary read_summary(ByteReader& in) {
   return summary;
 }
 
-std::string to_bytes(std::string_view path, const InputRecord& record) {
+std::string to_bytes(const InputDetails& details) {
   ByteWriter out;
-  out.add_text(path).add(record.signature).add(record.content).add(record.is_component);
-  write(out, record.summary);
-  out.add(record.resolved);
-  write_texts(out, record.dependencies.registry);
-  write_names(out, record.dependencies.parents);
-  write_names(out, record.dependencies.refs);
-  write_names(out, record.sections);
-  out.add_all(record.leaves, [](ByteWriter& writer, std::uint64_t leaf) { writer.add(leaf); });
+  write(out, details.summary);
+  write_texts(out, details.dependencies.registry);
+  write_names(out, details.dependencies.parents);
+  write_names(out, details.dependencies.refs);
+  write_names(out, details.sections);
+  write_marks(out, details.leaves);
+  return out.take();
+}
+
+InputDetails to_details(std::string_view bytes) {
+  ByteReader in(bytes);
+  InputDetails details;
+  details.summary = read_summary(in);
+  details.dependencies.registry = read_texts(in);
+  details.dependencies.parents = read_names(in);
+  details.dependencies.refs = read_names(in);
+  details.sections = read_names(in);
+  in.get_all([&](ByteReader& reader) { details.leaves.push_back(reader.get<std::uint64_t>()); });
+  return in.complete() ? details : InputDetails();
+}
+
+// What of an output only this layout knows.
+struct OutputRest {
+  Signature signature;
+  Hash128 action_key;
+  std::uint32_t pack = 0;
+  std::uint32_t entry = 0;
+};
+
+void write_outputs(ByteWriter& out, const std::vector<OwnedOutput>& outputs) {
+  out.add_all(outputs, [](ByteWriter& writer, const OwnedOutput& output) {
+    writer.add(output.record.content).add_text(output.plan.path);
+    writer.add(std::uint32_t{sizeof(OutputRest)});
+    writer.add(OutputRest{output.record.signature, output.record.action_key, output.plan.pack,
+                          output.plan.entry});
+  });
+}
+
+// The number of outputs stands with the state, so that it can be known without reading them.
+std::string to_bytes(InputRecord record) {
+  ByteWriter known;
+  record.state.output_count = static_cast<std::uint32_t>(record.outputs.size());
+  known.add(record.state);
+  write_marks(known, record.marks.parents);
+  write_marks(known, record.marks.refs);
+  write_marks(known, record.marks.registry);
+  const std::string head = known.take();
+  ByteWriter out;
+  out.add(static_cast<std::uint32_t>(sizeof(std::uint32_t) + head.size())).add_bytes(head);
   write_outputs(out, record.outputs);
   return out.take();
 }
 
-std::optional<InputRecord> to_input(std::string_view bytes) {
-  ByteReader in(bytes);
-  InputRecord record;
-  in.get_text();
-  record.signature = in.get<Signature>();
-  record.content = in.get<Hash128>();
-  record.is_component = in.get<std::uint8_t>() != 0;
-  record.summary = read_summary(in);
-  record.resolved = in.get<Hash128>();
-  record.dependencies.registry = read_texts(in);
-  record.dependencies.parents = read_names(in);
-  record.dependencies.refs = read_names(in);
-  record.sections = read_names(in);
-  in.get_all([&](ByteReader& reader) { record.leaves.push_back(reader.get<std::uint64_t>()); });
-  record.outputs = read_outputs(in);
-  if (!in.complete()) return std::nullopt;
-  return record;
+// The outputs part of a record of any layout.
+void for_each_owned(std::string_view bytes, const auto& visit) {
+  const auto offset = ByteReader(bytes).get<std::uint32_t>();
+  if (offset > bytes.size()) return;
+  ByteReader in(bytes.substr(offset));
+  in.get_all([&](ByteReader& reader) {
+    const auto content = reader.get<Hash128>();
+    const std::string_view path = reader.get_text();
+    reader.get_text();
+    if (!path.empty()) visit(path, content);
+  });
 }
 
 std::string to_bytes(const ConfigurationRecord& record) {
@@ -143,10 +174,14 @@ std::string to_bytes(const ConfigurationRecord& record) {
     writer.add_text(pack.name).add(pack.key);
     write_hashes(writer, pack.files);
     write_texts(writer, pack.options);
+    writer.add_all(pack.full_data, [](ByteWriter& to, std::uint32_t entry) { to.add(entry); });
   });
+  out.add_all(record.registry_files, [](ByteWriter& writer, const FileRecord& file) {
+    writer.add_text(file.path).add(file.signature).add(file.content);
+  });
+  out.add(record.registry_key);
   write_hashes(out, record.registry);
-  write_outputs(out, record.project_outputs);
-  out.add(record.inputs);
+  out.add(record.inputs).add(record.complete);
   return out.take();
 }
 
@@ -161,29 +196,18 @@ std::optional<ConfigurationRecord> to_configuration(std::string_view bytes) {
     pack.key = reader.get<Hash128>();
     pack.files = read_hashes(reader);
     pack.options = read_texts(reader);
+    reader.get_all([&](ByteReader& from) { pack.full_data.insert(from.get<std::uint32_t>()); });
   });
+  in.get_all([&](ByteReader& reader) {
+    FileRecord& file = record.registry_files.emplace_back();
+    file.path = reader.get_text();
+    file.signature = reader.get<Signature>();
+    file.content = reader.get<Hash128>();
+  });
+  record.registry_key = in.get<Hash128>();
   record.registry = read_hashes(in);
-  record.project_outputs = read_outputs(in);
   record.inputs = in.get<std::uint64_t>();
-  if (!in.complete()) return std::nullopt;
-  return record;
-}
-
-std::string to_bytes(std::string_view path, const OutputRecord& record) {
-  ByteWriter out;
-  out.add(record.content).add_text(path).add(record.signature).add(record.action_key);
-  return out.take();
-}
-
-// `current_format` is false for the record of another version, of which only the content counts.
-std::optional<OutputRecord> to_output(std::string_view bytes, bool current_format) {
-  ByteReader in(bytes);
-  OutputRecord record;
-  record.content = in.get<Hash128>();
-  const bool has_path = !in.get_text().empty();
-  if (!current_format) return has_path ? std::optional(record) : std::nullopt;
-  record.signature = in.get<Signature>();
-  record.action_key = in.get<Hash128>();
+  record.complete = in.get<std::uint8_t>() != 0;
   if (!in.complete()) return std::nullopt;
   return record;
 }
@@ -196,70 +220,28 @@ std::string_view to_view(const MDB_val& value) {
   return {static_cast<const char*>(value.mv_data), value.mv_size};
 }
 
-}  // namespace
+// A key of at most 511 bytes, as LMDB wants; file names have 255 at most.
+std::string to_key(std::uint64_t directory, std::string_view name) {
+  std::string key(sizeof directory + name.size(), '\0');
+  std::memcpy(key.data(), &directory, sizeof directory);
+  std::memcpy(key.data() + sizeof directory, name.data(), name.size());
+  return key;
+}
 
-// The open LMDB environment, with one read transaction for the whole run.
-struct Manifest::Store {
-  Store() = default;
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
-  ~Store() {
-    end_reading();
-    if (environment != nullptr) mdb_env_close(environment);
-  }
-
-  // Each returns an LMDB error number, 0 for success.
-  int open(const std::string& path);
-  int begin_reading();
-  void end_reading() {
-    if (reading != nullptr) mdb_txn_abort(std::exchange(reading, nullptr));
-  }
-
-  // Returns the checked payload under `key`, or nothing.
-  std::optional<std::string_view> get(MDB_dbi database, std::string_view key) const;
-  void for_each(MDB_dbi database, const auto& visit) const;
-
-  MDB_env* environment = nullptr;
-  MDB_txn* reading = nullptr;
-  MDB_dbi meta = 0, inputs = 0, outputs = 0;
-  bool current_format = true;
-};
-
-namespace {
-
-// A key that stands for a path of any length.
-struct PathKey {
-  explicit PathKey(std::string_view path) : hash(hash_bytes(path)) {}
-  std::string_view view() const {
-    return {reinterpret_cast<const char*>(&hash), sizeof hash};
-  }
-  Hash128 hash;
-};
+InputKey from_key(std::string_view bytes) {
+  InputKey key;
+  std::memcpy(&key.directory, bytes.data(), sizeof key.directory);
+  key.name = bytes.substr(sizeof key.directory);
+  return key;
+}
 
 std::optional<std::string_view> checked(std::string_view value) {
   std::uint64_t checksum = 0;
   if (value.size() < sizeof checksum) return std::nullopt;
   std::memcpy(&checksum, value.data(), sizeof checksum);
   value.remove_prefix(sizeof checksum);
-  if (hash_bytes(value).low != checksum) return std::nullopt;
+  if (hash_short(value) != checksum) return std::nullopt;
   return value;
-}
-
-int put(MDB_txn* transaction, MDB_dbi database, std::string_view key, std::string_view payload) {
-  ByteWriter value;
-  value.add(hash_bytes(payload).low);
-  std::string bytes = value.take();
-  bytes.append(payload);
-  MDB_val key_value = to_value(key);
-  MDB_val data_value = to_value(bytes);
-  return mdb_put(transaction, database, &key_value, &data_value, 0);
-}
-
-int remove(MDB_txn* transaction, MDB_dbi database, std::string_view path) {
-  const PathKey key(path);
-  MDB_val key_value = to_value(key.view());
-  const int result = mdb_del(transaction, database, &key_value, nullptr);
-  return result == MDB_NOTFOUND ? 0 : result;
 }
 
 // LMDB maps the whole file and trusts it: a file that lost its end would be a SIGBUS.
@@ -272,130 +254,21 @@ bool is_truncated(MDB_env* environment, const std::string& path) {
   return state.signature.size < (information.me_last_pgno + 1) * statistics.ms_psize;
 }
 
-constexpr std::string_view file_of_manifest = "manifest.mdb";
-
-}  // namespace
-
-int Manifest::Store::open(const std::string& path) {
-  if (const int result = mdb_env_create(&environment)) return result;
-  mdb_env_set_maxdbs(environment, 3);
-  // The map is address space, not memory; systems that limit it get a smaller one.
-  int result = ENOMEM;
-  for (std::size_t size = std::size_t{1} << 36; result == ENOMEM && size >= 1u << 26; size /= 4) {
-    mdb_env_set_mapsize(environment, size);
-    result = mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0666);
-    if (result == ENOMEM) {
-      mdb_env_close(environment);
-      if (const int created = mdb_env_create(&environment)) return created;
-      mdb_env_set_maxdbs(environment, 3);
-    }
-  }
-  if (result == 0 && is_truncated(environment, path)) return MDB_CORRUPTED;
-  return result;
-}
-
-int Manifest::Store::begin_reading() {
-  if (const int result = mdb_txn_begin(environment, nullptr, MDB_RDONLY, &reading)) return result;
-  for (const auto& [name, database] :
-       {std::pair{"meta", &meta}, std::pair{"inputs", &inputs}, std::pair{"outputs", &outputs}}) {
-    if (const int result = mdb_dbi_open(reading, name, 0, database)) return result;
-  }
-  const auto format = get(meta, "format");
-  if (!format || format->size() != sizeof format_magic) return MDB_INVALID;
-  const auto number = ByteReader(*format).get<std::uint64_t>();
-  if ((number & ~std::uint64_t{0xffff}) != format_magic) return MDB_INVALID;
-  current_format = number == (format_magic | format_number);
-  return 0;
-}
-
-std::optional<std::string_view> Manifest::Store::get(MDB_dbi database, std::string_view key) const {
-  MDB_val key_value = to_value(key);
-  MDB_val value;
-  if (mdb_get(reading, database, &key_value, &value) != 0) return std::nullopt;
-  return checked(to_view(value));
-}
-
-void Manifest::Store::for_each(MDB_dbi database, const auto& visit) const {
-  MDB_cursor* cursor = nullptr;
-  if (mdb_cursor_open(reading, database, &cursor) != 0) return;
-  MDB_val key;
-  MDB_val value;
-  while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
-    if (const auto payload = checked(to_view(value))) visit(*payload);
-  }
-  mdb_cursor_close(cursor);
-}
-
-Manifest::Manifest(std::string directory, Diagnostics& diagnostics)
-    : directory_(std::move(directory)) {
-  const std::string path = join_path(directory_, file_of_manifest);
-  if (Disk().state(path).kind == FileKind::missing) return;
-  auto store = std::make_unique<Store>();
-  int result = store->open(path);
-  if (result == 0) result = store->begin_reading();
-  if (result != 0) {
-    Diagnostic& warning = diagnostics.warning(
-        "manifest-unusable", {}, fmt::format("the manifest cannot be used ({})", mdb_strerror(result)));
-    warning.path = path;
-    warning.hint = "it is rebuilt by this run, which therefore looks at every file";
-    store.reset();
-    if (result != EACCES) Disk().remove(path);
-    return;
-  }
-  store_ = std::move(store);
-  if (!store_->current_format) return;
-  if (const auto bytes = store_->get(store_->meta, "configuration")) {
-    configuration_ = to_configuration(*bytes);
+// What names the time between two starts of the machine; empty where the system has no such thing.
+std::string boot_name() {
+  try {
+    return Disk().read_unrecorded("/proc/sys/kernel/random/boot_id");
+  } catch (const DiskError&) {
+    return {};
   }
 }
 
-Manifest::~Manifest() = default;
-
-std::optional<InputRecord> Manifest::input(std::string_view path) const {
-  if (store_ == nullptr || !store_->current_format) return std::nullopt;
-  const auto bytes = store_->get(store_->inputs, PathKey(path).view());
-  return bytes ? to_input(*bytes) : std::nullopt;
+// Whether the machine went down while the manifest was being written.
+bool was_torn(const std::string& lock_path) {
+  const FileState state = Disk().state(lock_path);
+  if (state.kind != FileKind::file || state.signature.size == 0) return false;
+  return Disk().read_unrecorded(lock_path) != boot_name();
 }
-
-std::optional<OutputRecord> Manifest::output(std::string_view path) const {
-  if (store_ == nullptr) return std::nullopt;
-  const auto bytes = store_->get(store_->outputs, PathKey(path).view());
-  return bytes ? to_output(*bytes, store_->current_format) : std::nullopt;
-}
-
-std::vector<std::string> Manifest::output_paths() const {
-  std::vector<std::string> paths;
-  if (store_ == nullptr) return paths;
-  store_->for_each(store_->outputs, [&](std::string_view bytes) {
-    ByteReader in(bytes);
-    in.get<Hash128>();
-    paths.emplace_back(in.get_text());
-  });
-  return paths;
-}
-
-std::uint64_t Manifest::output_count() const {
-  if (store_ == nullptr) return 0;
-  MDB_stat statistics{};
-  mdb_stat(store_->reading, store_->outputs, &statistics);
-  return statistics.ms_entries;
-}
-
-std::vector<std::string> Manifest::input_paths() const {
-  std::vector<std::string> paths;
-  if (store_ == nullptr || !store_->current_format) return paths;
-  store_->for_each(store_->inputs, [&](std::string_view bytes) {
-    paths.emplace_back(ByteReader(bytes).get_text());
-  });
-  return paths;
-}
-
-bool Manifest::Changes::empty() const {
-  return !configuration && inputs.empty() && removed_inputs.empty() && outputs.empty() &&
-         removed_outputs.empty();
-}
-
-namespace {
 
 // Throws DiskError for an LMDB error number.
 void require(int result, const std::string& path) {
@@ -422,10 +295,18 @@ class Transaction {
   }
   void clear(MDB_dbi database) { require(mdb_drop(transaction_, database, 0), path_); }
   void put(MDB_dbi database, std::string_view key, std::string_view payload) {
-    require(praxis::put(transaction_, database, key, payload), path_);
+    MDB_val key_value = to_value(key);
+    MDB_val data_value{sizeof(std::uint64_t) + payload.size(), nullptr};
+    require(mdb_put(transaction_, database, &key_value, &data_value, MDB_RESERVE), path_);
+    const std::uint64_t checksum = hash_short(payload);
+    std::memcpy(data_value.mv_data, &checksum, sizeof checksum);
+    std::memcpy(static_cast<char*>(data_value.mv_data) + sizeof checksum, payload.data(),
+                payload.size());
   }
-  void remove(MDB_dbi database, std::string_view path) {
-    require(praxis::remove(transaction_, database, path), path_);
+  void remove(MDB_dbi database, std::string_view key) {
+    MDB_val key_value = to_value(key);
+    const int result = mdb_del(transaction_, database, &key_value, nullptr);
+    if (result != MDB_NOTFOUND) require(result, path_);
   }
   void commit() { require(mdb_txn_commit(std::exchange(transaction_, nullptr)), path_); }
 
@@ -436,47 +317,357 @@ class Transaction {
 
 }  // namespace
 
-void Manifest::commit(const Changes& changes) {
+std::uint64_t registry_mark(std::string_view entry, const Hash128& content) {
+  return hash_short(entry) ^ content.low;
+}
+
+std::uint64_t name_mark(std::string_view name) { return hash_short(name); }
+
+InputMarks marks_of(const Dependencies& dependencies) {
+  InputMarks marks;
+  for (const std::string& name : dependencies.parents) marks.parents.push_back(name_mark(name));
+  for (const std::string& name : dependencies.refs) marks.refs.push_back(name_mark(name));
+  for (const auto& [entry, hash] : dependencies.registry) {
+    marks.registry.push_back(registry_mark(entry, from_hex(hash)));
+  }
+  return marks;
+}
+
+std::optional<InputView> InputView::parse(std::string_view bytes) {
+  const auto payload = checked(bytes);
+  if (!payload) return std::nullopt;
+  ByteReader in(*payload);
+  in.get<std::uint32_t>();
+  InputView view;
+  view.state = in.get<InputState>();
+  for (HashList* list : {&view.parents, &view.refs, &view.registry}) {
+    const auto count = in.get<std::uint32_t>();
+    *list = HashList(in.get_bytes(count * sizeof(std::uint64_t)));
+  }
+  in.get<std::uint32_t>();
+  view.outputs_ = in.rest();
+  return view;
+}
+
+OutputView InputView::read_output(ByteReader& in) {
+  OutputView output;
+  output.record.content = in.get<Hash128>();
+  output.path = in.get_text();
+  in.get<std::uint32_t>();
+  const auto rest = in.get<OutputRest>();
+  output.record.signature = rest.signature;
+  output.record.action_key = rest.action_key;
+  output.pack = rest.pack;
+  output.entry = rest.entry;
+  return output;
+}
+
+std::vector<OwnedOutput> InputView::outputs() const {
+  std::vector<OwnedOutput> outputs;
+  outputs.reserve(state.output_count);
+  for_each_output([&](const OutputView& output) { outputs.push_back(output.owned()); });
+  return outputs;
+}
+
+InputMarks InputView::marks() const { return {parents.all(), refs.all(), registry.all()}; }
+
+// The open LMDB environment, with one read transaction for the whole run.
+struct Manifest::Store {
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  ~Store() {
+    if (reading != nullptr) mdb_txn_abort(reading);
+    if (environment != nullptr) mdb_env_close(environment);
+  }
+
+  // Each returns an LMDB error number, 0 for success.
+  int open(const std::string& path);
+  int begin_reading();
+
+  // Returns the checked payload under `key`, or nothing.
+  std::optional<std::string_view> get(MDB_dbi database, std::string_view key) const {
+    const std::string_view value = get_unchecked(database, key);
+    return value.empty() ? std::nullopt : checked(value);
+  }
+  std::string_view get_unchecked(MDB_dbi database, std::string_view key) const;
+  // Calls visit(key, value) from the first key that is not before `from`, until it returns false.
+  void for_each(MDB_dbi database, std::string_view from, const auto& visit) const;
+
+  std::array<std::pair<const char*, MDB_dbi*>, 3> databases() {
+    return {{{"meta", &meta}, {"inputs", &inputs}, {"details", &details}}};
+  }
+
+  MDB_env* environment = nullptr;
+  MDB_txn* reading = nullptr;
+  MDB_dbi meta = 0, inputs = 0, details = 0;
+  bool has_handles = false;
+  bool current_format = true;
+  bool replaced = false;  // the other format's records are gone
+  bool writes = false;  // something was committed and may not be on the disk yet
+  mutable std::pair<const char*, const char*> touched{};  // the part of the map that was looked at
+};
+
+int Manifest::Store::open(const std::string& path) {
+  // The map is address space, not memory; systems that limit it get a smaller one.
+  int result = ENOMEM;
+  for (std::size_t size = std::size_t{1} << 36;
+       (result == ENOMEM || result == EINVAL) && size >= std::size_t{1} << 26; size /= 4) {
+    if (environment != nullptr) mdb_env_close(std::exchange(environment, nullptr));
+    if (const int created = mdb_env_create(&environment)) return created;
+    mdb_env_set_maxdbs(environment, 3);
+    mdb_env_set_mapsize(environment, size);
+    result = mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC, 0666);
+    if (result == EACCES || result == EROFS) {
+      result = mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY, 0666);
+    }
+  }
+  if (result == 0 && is_truncated(environment, path)) return MDB_CORRUPTED;
+  int dead = 0;
+  if (result == 0) mdb_reader_check(environment, &dead);
+  return result;
+}
+
+int Manifest::Store::begin_reading() {
+  // Handles live on only when the transaction that opened them was committed.
+  MDB_txn* opening = nullptr;
+  if (const int result = mdb_txn_begin(environment, nullptr, MDB_RDONLY, &opening)) return result;
+  int result = 0;
+  for (const auto& [name, database] : databases()) {
+    if (result == 0) result = mdb_dbi_open(opening, name, 0, database);
+  }
+  if (result != 0) {
+    mdb_txn_abort(opening);
+    return result == MDB_NOTFOUND ? MDB_INVALID : result;
+  }
+  if (const int committed = mdb_txn_commit(opening)) return committed;
+  has_handles = true;
+  if (const int begun = mdb_txn_begin(environment, nullptr, MDB_RDONLY, &reading)) return begun;
+  const auto format = get(meta, "format");
+  if (!format || format->size() != sizeof format_magic) return MDB_INVALID;
+  const auto number = ByteReader(*format).get<std::uint64_t>();
+  if ((number & ~std::uint64_t{0xffff}) != format_magic) return MDB_INVALID;
+  current_format = number == (format_magic | format_number);
+  return 0;
+}
+
+std::string_view Manifest::Store::get_unchecked(MDB_dbi database, std::string_view key) const {
+  MDB_val key_value = to_value(key);
+  MDB_val value;
+  if (mdb_get(reading, database, &key_value, &value) != 0) return {};
+  return to_view(value);
+}
+
+void Manifest::Store::for_each(MDB_dbi database, std::string_view from, const auto& visit) const {
+  MDB_cursor* cursor = nullptr;
+  if (mdb_cursor_open(reading, database, &cursor) != 0) return;
+  MDB_val key = to_value(from);
+  MDB_val value;
+  for (int result = mdb_cursor_get(cursor, &key, &value, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+       result == 0; result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+    const std::string_view view = to_view(value);
+    if (touched.first == nullptr || view.data() < touched.first) touched.first = view.data();
+    if (view.data() + view.size() > touched.second) touched.second = view.data() + view.size();
+    if (!visit(to_view(key), view)) break;
+  }
+  mdb_cursor_close(cursor);
+}
+
+Manifest::Manifest(std::string directory, Diagnostics& diagnostics)
+    : directory_(std::move(directory)) {
   const std::string path = join_path(directory_, file_of_manifest);
-  const bool replace_format = store_ != nullptr && !store_->current_format;
+  if (Disk().state(path).kind == FileKind::missing) return;
+  auto store = std::make_unique<Store>();
+  const bool torn = was_torn(join_path(directory_, file_of_lock));
+  int result = torn ? MDB_CORRUPTED : store->open(path);
+  if (result == 0) result = store->begin_reading();
+  if (result != 0) {
+    Diagnostic& warning = diagnostics.warning(
+        "manifest-unusable", {}, fmt::format("the manifest cannot be used ({})", mdb_strerror(result)));
+    warning.path = path;
+    warning.hint = "it is rebuilt by this run, which therefore looks at every file";
+    store.reset();
+    if (result != EACCES) Disk().remove(path);
+    return;
+  }
+  store_ = std::move(store);
+  if (!store_->current_format) {
+    const auto add = [&](std::string_view bytes) {
+      const auto payload = checked(bytes);
+      if (!payload) return;
+      for_each_owned(*payload, [&](std::string_view output, const Hash128& content) {
+        foreign_layout_outputs_.emplace(output, content);
+      });
+    };
+    store_->for_each(store_->inputs, "", [&](std::string_view, std::string_view bytes) {
+      add(bytes);
+      return true;
+    });
+    add(store_->get_unchecked(store_->meta, "project"));
+    return;
+  }
+  if (const auto bytes = store_->get(store_->meta, "intended")) {
+    ByteReader in(*bytes);
+    intended_ = read_names(in);
+    intends_ = true;
+  }
+  if (const auto bytes = store_->get(store_->meta, "configuration")) {
+    configuration_ = to_configuration(*bytes);
+  }
+  if (!configuration_) return;
+  if (const auto project = InputView::parse(store_->get_unchecked(store_->meta, "project"))) {
+    configuration_->project_outputs = project->outputs();
+  }
+}
+
+Manifest::~Manifest() {
+  if (store_ == nullptr || !store_->writes) return;
+  // Nobody waits for an answer here; when the disk fails, the mark of an unfinished run stays.
+  if (mdb_env_sync(store_->environment, 1) != 0) return;
+  const std::string lock = join_path(directory_, file_of_lock);
+  if (::truncate(lock.c_str(), 0) != 0) return;
+}
+
+std::vector<Manifest::Entry> Manifest::directory(std::uint64_t directory) const {
+  std::vector<Entry> entries;
+  if (!is_readable()) return entries;
+  store_->for_each(store_->inputs, to_key(directory, ""), [&](std::string_view key, std::string_view value) {
+    const InputKey input = from_key(key);
+    if (input.directory != directory) return false;
+    entries.push_back({input, value});
+    return true;
+  });
+  return entries;
+}
+
+std::string_view Manifest::input(const InputKey& key) const {
+  if (!is_readable()) return {};
+  const std::lock_guard lock(mutex_);
+  return store_->get_unchecked(store_->inputs, to_key(key.directory, key.name));
+}
+
+void Manifest::for_each_input(const std::function<void(const Entry&)>& visit) const {
+  if (!is_readable()) return;
+  store_->for_each(store_->inputs, "", [&](std::string_view key, std::string_view value) {
+    visit({from_key(key), value});
+    return true;
+  });
+}
+
+InputDetails Manifest::details(const InputKey& key) const {
+  if (!is_readable()) return {};
+  const std::lock_guard lock(mutex_);
+  const auto bytes = store_->get(store_->details, to_key(key.directory, key.name));
+  return bytes ? to_details(*bytes) : InputDetails();
+}
+
+bool Manifest::was_being_written(std::string_view path) const {
+  return std::ranges::binary_search(intended_, path);
+}
+
+std::optional<Hash128> Manifest::foreign_layout_output(std::string_view path) const {
+  if (foreign_layout_outputs_.empty()) return std::nullopt;
+  const auto found = foreign_layout_outputs_.find(std::string(path));
+  return found == foreign_layout_outputs_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> Manifest::foreign_layout_outputs() const {
+  std::vector<std::string> paths;
+  for (const auto& [path, content] : foreign_layout_outputs_) paths.push_back(path);
+  return paths;
+}
+
+void Manifest::refresh() const {
+  if (store_ == nullptr) return;
+  if (store_->reading != nullptr) mdb_txn_abort(std::exchange(store_->reading, nullptr));
+  require(mdb_txn_begin(store_->environment, nullptr, MDB_RDONLY, &store_->reading), join_path(directory_, file_of_manifest));
+}
+
+void Manifest::release() const {
+#ifdef MADV_DONTNEED
+  // The pages are those of a file: what is looked at again comes from the system's cache.
+  if (store_ == nullptr || store_->touched.first == nullptr) return;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(store_->touched.first) & ~(page - 1);
+  const auto end = reinterpret_cast<std::uintptr_t>(store_->touched.second);
+  ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+#endif
+}
+
+bool Manifest::Changes::empty() const {
+  return !configuration && inputs.empty() && removed_inputs.empty() && intended.empty();
+}
+
+// A manifest that this run creates has nothing to read yet, one of another layout nothing to be read.
+bool Manifest::is_readable() const {
+  return store_ != nullptr && store_->reading != nullptr && store_->current_format;
+}
+
+// Before the first commit of a run: creates what is not there, and notes that what follows may not
+// have reached the disk.
+void Manifest::open_writing() {
+  const std::string path = join_path(directory_, file_of_manifest);
   if (store_ == nullptr) {
     store_ = std::make_unique<Store>();
     require(store_->open(path), path);
-  } else {
-    store_->end_reading();
   }
-  Transaction transaction(store_->environment, path);
-  const MDB_dbi meta = transaction.database("meta");
-  const MDB_dbi inputs = transaction.database("inputs");
-  const MDB_dbi outputs = transaction.database("outputs");
-  if (replace_format) {
-    transaction.clear(meta);
+  if (std::exchange(store_->writes, true)) return;
+  Disk().overwrite(join_path(directory_, file_of_lock), boot_name());
+}
+
+void Manifest::commit(const Changes& changes) {
+  open_writing();
+  Transaction transaction(store_->environment, join_path(directory_, file_of_manifest));
+  if (!store_->has_handles) {
+    for (const auto& [name, database] : store_->databases()) *database = transaction.database(name);
+  }
+  const MDB_dbi meta = store_->meta;
+  const MDB_dbi inputs = store_->inputs;
+  const MDB_dbi details = store_->details;
+  if (!store_->current_format && !std::exchange(store_->replaced, true)) {
     transaction.clear(inputs);
+    transaction.clear(details);
+    transaction.clear(meta);
   }
-  transaction.put(meta, "format", ByteWriter().add(format_magic | format_number).take());
+  if (store_->reading == nullptr || !store_->current_format) {
+    transaction.put(meta, "format", ByteWriter().add(format_magic | format_number).take());
+  }
   if (changes.configuration) {
     transaction.put(meta, "configuration", to_bytes(*changes.configuration));
+    transaction.put(meta, "project", to_bytes(InputRecord{{}, {}, changes.configuration->project_outputs}));
   }
-  for (const auto& input : changes.removed_inputs) transaction.remove(inputs, input);
-  for (const auto& output : changes.removed_outputs) transaction.remove(outputs, output);
-  for (const auto& [name, record] : changes.inputs) {
-    transaction.put(inputs, PathKey(name).view(), to_bytes(name, record));
+  for (const auto& [directory, name] : changes.removed_inputs) {
+    transaction.remove(inputs, to_key(directory, name));
+    transaction.remove(details, to_key(directory, name));
   }
-  for (const auto& [name, record] : changes.outputs) {
-    transaction.put(outputs, PathKey(name).view(), to_bytes(name, record));
+  for (const Changes::Input& input : changes.inputs) {
+    const std::string key = to_key(input.directory, input.name);
+    transaction.put(inputs, key, to_bytes(input.record));
+    if (input.details) transaction.put(details, key, to_bytes(*input.details));
   }
+  if (!changes.intended.empty()) {
+    ByteWriter paths;
+    std::vector<std::string> sorted = changes.intended;
+    std::ranges::sort(sorted);
+    write_names(paths, sorted);
+    transaction.put(meta, "intended", paths.take());
+  } else if (intends_) {
+    transaction.remove(meta, "intended");
+  }
+  intends_ = !changes.intended.empty();
   transaction.commit();
+  store_->has_handles = true;
 }
 
 ManifestLock::ManifestLock(const std::string& directory) {
   Disk().create_directories(directory);
-  const std::string path = join_path(directory, "lock");
+  const std::string path = join_path(directory, file_of_lock);
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw DiskError("write", path, errno);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
   std::fputs("praxis: waiting for another run on the same output directory\n", stderr);
   while (::flock(descriptor_, LOCK_EX) != 0) {
-    if (errno != EINTR) throw DiskError("lock", path, errno);
+    if (errno != EINTR) throw DiskError(file_of_lock, path, errno);
   }
 }
 

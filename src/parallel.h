@@ -6,6 +6,7 @@
 // reports would hide our own races: every loop body is called from inside oneTBB.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -73,7 +74,25 @@ void for_each_index(std::size_t count, const Body& body) {
 
 #endif
 
-// The same with a list of diagnostics per index, joined in order of index afterwards.
+// Calls `body(begin, end)` for blocks of `size` indices that together are all below `count`.
+template <class Body>
+void for_each_block(std::size_t count, std::size_t size, const Body& body) {
+  const std::size_t blocks = (count + size - 1) / size;
+  const auto run_block = [&](std::size_t block) {
+    body(block * size, std::min(count, (block + 1) * size));
+  };
+#ifdef PRAXIS_THREAD_SANITIZER
+  for_each_index(blocks, run_block);
+#else
+  if (blocks < 2) {
+    if (blocks == 1) run_block(0);
+    return;
+  }
+  tbb::parallel_for(std::size_t{0}, blocks, run_block);
+#endif
+}
+
+// for_each_index with a list of diagnostics per index, joined in order of index afterwards.
 template <class Body>
 void for_each_index(std::size_t count, Diagnostics& diagnostics, const Body& body) {
   std::vector<Diagnostics> parts(count);

@@ -5,364 +5,585 @@
 // changed, when the packs changed, or when one of its outputs is missing or was edited. All others
 // are known by the record of the last run: metadata decides, and where metadata is not to be
 // trusted the content's hash does.
+//
+// A known input costs its calls of stat and nothing else: its record is looked at where it lies in
+// the manifest, in the order in which its directory lists it, and no more than the sums over all
+// known inputs is kept.
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
-
-#include "parallel.h"
 #include "inputs.h"
+#include "parallel.h"
 #include "passes.h"
 
 namespace praxis {
 namespace {
 
-class Loader {
- public:
-  Loader(Run& run, Model& model) : run_(run), model_(model) {}
+// Inputs that are compared together: enough to keep all cores busy.
+constexpr std::size_t comparison_chunk = 8192;
+// Those that one thread compares in a row, with the directories it has open.
+constexpr std::size_t comparison_block = 128;
+// Inputs that are parsed together.
+constexpr std::size_t reading_chunk = 512;
 
-  void find();
-  void compare();
-  void parse();
-  void parse_rest();
-  void resolve();
+// The directories of outputs that were looked at last, open.
+class OutputDirectories {
+ public:
+  explicit OutputDirectories(const std::string& root) : root_(root) {}
+
+  FileState state(std::string_view path) {
+    const std::string_view parent = parent_path(path);
+    name_ = file_name(path);
+    for (const auto& [known, directory] : open_) {
+      if (known == parent && directory) return directory->state(name_.c_str());
+    }
+    auto& [known, directory] = open_[next_++ % open_.size()];
+    known = parent;
+    directory.emplace(join_path(root_, parent));
+    return directory->state(name_.c_str());
+  }
 
  private:
-  enum class Look { unknown, known, parse };
+  const std::string& root_;
+  std::array<std::pair<std::string, std::optional<Directory>>, 8> open_;
+  std::size_t next_ = 0;
+  std::string name_;
+};
 
-  void compare_one(std::size_t index);
-  bool draws_from_the_same(const Input& input) const;
-  bool outputs_are_intact(std::size_t index);
-  void parse_batch(const std::vector<std::size_t>& batch);
-  void parse_one(std::size_t index, Diagnostics& diagnostics);
-  // Inputs that must be parsed because of others that were or are no more.
-  std::vector<std::size_t> affected() const;
+class Looker : public InputVisitor {
+ public:
+  Looker(Run& run, Model& model) : run_(run), model_(model) {}
+
+  void look();
+
+  std::uint32_t enter(const std::string& path, const std::string& below, bool listed) override;
+  void file(std::uint32_t directory, std::string_view name, bool is_component) override;
+  void leave(std::uint32_t directory) override;
+
+ private:
+  // One input that was found.
+  struct Found {
+    std::uint32_t directory = 0;
+    ArenaText name;
+    bool is_component = true;
+    std::string_view record;
+  };
+  // What became of it.
+  struct Verdict {
+    bool known = false;
+    bool missing = false;
+    InputView view;
+    // The record with the metadata of today, when only that is out of date.
+    std::unique_ptr<InputRecord> touched;
+  };
+  // The records of a directory that is being listed, and how far they were matched.
+  struct Listed {
+    std::vector<Manifest::Entry> records;
+    std::size_t next = 0;
+  };
+
+  void compare_chunk();
+  Verdict compare(const Found& found, const Directory& directory, OutputDirectories& outputs) const;
+  bool has_same_content(const Found& found, const FileState& state, Verdict& verdict) const;
+  bool draws_from_the_same(const InputView& view) const;
+  bool outputs_are_intact(Verdict& verdict, OutputDirectories& directories) const;
+  InputRecord& touch(Verdict& verdict) const;
+  void take_known(const Found& found, std::uint32_t ordinal, const Verdict& verdict);
+  void report_known(const Found& found, std::uint32_t ordinal, const InputView& view);
+  void add_input(const Found& found, std::uint32_t ordinal);
   void find_removed();
-  void hash_one(Input& input);
+  Signature trusted(const Signature& signature) const {
+    return is_racy(signature, run_.started) ? Signature() : signature;
+  }
 
   Run& run_;
   Model& model_;
-  std::vector<Look> looks_;
-  std::vector<std::string> texts_;               // contents read to be compared, by input
-  std::vector<std::vector<OutputRecord>> outputs_;  // of the last run, by input
-  std::vector<bool> changed_;                    // not merely parsed for its outputs
+  std::unordered_map<std::uint32_t, Listed> listed_;
+  std::unordered_map<std::string, std::uint32_t> named_;  // directories of inputs named themselves
+  TextArena chunk_texts_;
+  std::vector<Found> chunk_;
+  Manifest::Changes changes_;
+  std::vector<std::uint64_t> registry_;  // marks of all entries, sorted; only when they changed
+  bool same_registry_ = false;
+  std::size_t recorded_ = 0;               // inputs that have a record
+  std::vector<std::uint64_t> matched_;     // marks of their keys
 };
 
-// Finds the inputs and fetches their records: the manifest is read by one thread.
-void Loader::find() {
+std::uint64_t mark_of(const InputKey& key) { return name_mark(key.name) ^ (key.directory * 31); }
+
+void Looker::look() {
   const Options& options = run_.project.options;
-  FoundInputs found = find_inputs(
-      options.inputs, run_.pack_files,
-      {absolute_path(options.output_directory), absolute_path(options.manifest_directory)},
-      run_.disk, model_.diagnostics);
-  model_.directories = std::move(found.directories);
-  for (FoundInput& file : found.inputs) {
-    Input& input = model_.inputs.emplace_back();
-    input.key = absolute_path(file.path);
-    input.path = std::move(file.path);
-    input.directory = std::move(file.directory);
-    input.is_component = file.is_component;
-    input.record = run_.manifest.input(input.key);
-    std::vector<OutputRecord>& outputs = outputs_.emplace_back();
-    if (!input.record) continue;
-    for (const OutputPlan& output : input.record->outputs) {
-      outputs.push_back(run_.manifest.output(output.path).value_or(OutputRecord()));
+  const auto& last = run_.manifest.configuration();
+  same_registry_ = last && last->registry_key == run_.configuration.registry_key;
+  if (!same_registry_) {
+    for (const auto& [entry, hash] : run_.configuration.registry) {
+      registry_.push_back(registry_mark(entry, hash));
     }
+    std::ranges::sort(registry_);
   }
-  find_removed();
+  find_inputs(options.inputs, run_.pack_files,
+              {absolute_path(options.output_directory), absolute_path(options.manifest_directory)},
+              run_.disk, *this, model_.diagnostics);
+  compare_chunk();
+  if (!model_.diagnostics.has_errors()) find_removed();
 }
 
-void Loader::find_removed() {
-  std::size_t known = 0;
-  for (const Input& input : model_.inputs) known += input.record ? 1 : 0;
-  const auto& configuration = run_.manifest.configuration();
-  if (!configuration || configuration->inputs == known) return;
-  std::unordered_map<std::string_view, bool> present;
-  for (const Input& input : model_.inputs) present.emplace(input.key, true);
-  for (std::string& path : run_.manifest.input_paths()) {
-    if (!present.contains(path)) model_.removed.push_back(std::move(path));
+std::uint32_t Looker::enter(const std::string& path, const std::string& below, bool listed) {
+  const auto number = static_cast<std::uint32_t>(model_.directories.size());
+  if (!listed) {
+    const auto [known, added] = named_.try_emplace(path, number);
+    if (!added) return known->second;
   }
-  std::ranges::sort(model_.removed);
+  InputDirectory& directory = model_.directories.emplace_back();
+  directory.path = path;
+  directory.absolute = absolute_path(path);
+  directory.below = below;
+  directory.key = name_mark(directory.absolute);
+  if (listed) listed_[number].records = run_.manifest.directory(directory.key);
+  return number;
 }
 
-void Loader::compare() {
-  const std::size_t count = model_.inputs.size();
-  looks_.assign(count, Look::unknown);
-  texts_.resize(count);
-  changed_.assign(count, false);
-  for_each_index(count, model_.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    try {
-      compare_one(i);
-    } catch (const DiskError& error) {
-      diagnostics.error("unreadable-file", model_.inputs[i].path, error.what());
-      model_.inputs[i].failed = true;
-      looks_[i] = Look::known;  // not to be parsed
+void Looker::leave(std::uint32_t directory) { listed_.erase(directory); }
+
+void Looker::file(std::uint32_t directory, std::string_view name, bool is_component) {
+  Found& found = chunk_.emplace_back();
+  found.directory = directory;
+  found.name = chunk_texts_.add(name);
+  found.is_component = is_component;
+  const InputKey key{model_.directories[directory].key, name};
+  if (const auto listed = listed_.find(directory); listed != listed_.end()) {
+    auto& [records, next] = listed->second;
+    while (next < records.size() && records[next].key.name < name) ++next;
+    if (next < records.size() && records[next].key.name == name) found.record = records[next].bytes;
+  } else {
+    found.record = run_.manifest.input(key);
+  }
+  if (!found.record.empty()) {
+    ++recorded_;
+    matched_.push_back(mark_of(key));
+  }
+  if (!run_.project.options.depfile.empty()) {
+    run_.disk.record_absolute(join_path(model_.directories[directory].absolute, name));
+  }
+  if (chunk_.size() == comparison_chunk) compare_chunk();
+}
+
+// Compares what was found so far, in parallel, and keeps what has to be looked into.
+void Looker::compare_chunk() {
+  std::vector<Verdict> verdicts(chunk_.size());
+  for_each_block(chunk_.size(), comparison_block, [&](std::size_t begin, std::size_t end) {
+    OutputDirectories outputs(run_.project.options.output_directory);
+    std::optional<Directory> directory;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i == begin || chunk_[i].directory != chunk_[i - 1].directory) {
+        directory.emplace(model_.directories[chunk_[i].directory].path);
+      }
+      verdicts[i] = compare(chunk_[i], *directory, outputs);
     }
   });
-  // vector<bool> is not for threads: what changed is noted here.
-  for (std::size_t i = 0; i < count; ++i) {
-    const Input& input = model_.inputs[i];
-    changed_[i] = looks_[i] == Look::parse && (!input.record || input.content != input.record->content ||
-                                               input.directory != input.record->summary.directory);
+  for (std::size_t i = 0; i < chunk_.size(); ++i) {
+    const auto ordinal = static_cast<std::uint32_t>(model_.input_count++);
+    if (verdicts[i].known) {
+      take_known(chunk_[i], ordinal, verdicts[i]);
+    } else {
+      add_input(chunk_[i], ordinal);
+    }
+    if (verdicts[i].touched == nullptr || run_.project.options.dry_run) continue;
+    changes_.inputs.push_back({model_.directories[chunk_[i].directory].key,
+                               std::string(chunk_[i].name.view()), std::move(*verdicts[i].touched)});
   }
+  if (!changes_.inputs.empty()) run_.manifest.commit(std::exchange(changes_, {}));
+  run_.manifest.release();
+  chunk_.clear();
+  chunk_texts_.clear();
 }
 
-void Loader::compare_one(std::size_t index) {
-  Input& input = model_.inputs[index];
-  run_.disk.record(input.path);
-  const FileState state = run_.disk.state(input.path);
-  if (state.kind == FileKind::missing) throw DiskError("read", input.path, ENOENT);
-  if (state.kind != FileKind::file) throw DiskError("read", input.path, EISDIR);
-  input.signature = state.signature;
-  const bool was_the_same_kind = input.record && input.record->is_component == input.is_component;
-  if (was_the_same_kind && input.record->signature == state.signature) {
-    input.content = input.record->content;
-  } else {
-    texts_[index] = run_.disk.read(input.path);
-    input.content = hash_bytes(texts_[index]);
-    input.touched = true;
+Looker::Verdict Looker::compare(const Found& found, const Directory& directory,
+                                OutputDirectories& outputs) const {
+  Verdict verdict;
+  if (!run_.same_configuration || found.record.empty()) return verdict;
+  const auto view = InputView::parse(found.record);
+  if (!view || view->state.content == Hash128()) return verdict;
+  verdict.view = *view;
+  const InputState& state = verdict.view.state;
+  if ((state.is_component != 0) != found.is_component) return verdict;
+  if (state.below != name_mark(model_.directories[found.directory].below)) return verdict;
+  try {
+    verdict.known = has_same_content(found, directory.state(found.name.c_str()), verdict) &&
+                    draws_from_the_same(verdict.view) && outputs_are_intact(verdict, outputs);
+  } catch (const DiskError&) {
+    verdict.known = false;  // it is reported when the file is parsed
   }
-  const bool known = was_the_same_kind && input.content == input.record->content &&
-                     run_.same_configuration && draws_from_the_same(input) && outputs_are_intact(index);
-  looks_[index] = known ? Look::known : Look::parse;
-  if (!known) return;
-  input.summary = input.record->summary;
-  input.resolved = input.record->resolved;
+  if (!verdict.known) verdict.touched = nullptr;
+  return verdict;
 }
 
-// Whether everything a known input drew from is what it was.
-bool Loader::draws_from_the_same(const Input& input) const {
-  const auto same = [&](const auto& entry) {
-    const auto now = run_.configuration.registry.find(entry.first);
-    return now != run_.configuration.registry.end() && to_hex(now->second) == entry.second;
-  };
-  return input.record->summary.directory == input.directory &&
-         std::ranges::all_of(input.record->dependencies.registry, same);
-}
-
-// Whether the outputs of a known input are what was written.
-bool Loader::outputs_are_intact(std::size_t index) {
-  Input& input = model_.inputs[index];
-  for (std::size_t i = 0; i < outputs_[index].size(); ++i) {
-    const OutputRecord& record = outputs_[index][i];
-    const std::string path =
-        join_path(run_.project.options.output_directory, input.record->outputs[i].path);
-    const FileState state = run_.disk.state(path);
-    if (state.kind != FileKind::file) return false;
-    if (state.signature == record.signature) continue;
-    if (hash_bytes(run_.disk.read_unrecorded(path)) != record.content) return false;
-    input.touched = true;
-  }
+bool Looker::has_same_content(const Found& found, const FileState& state, Verdict& verdict) const {
+  if (state.kind != FileKind::file) return false;
+  if (state.signature == verdict.view.state.signature) return true;
+  Signature signature;
+  const std::string text = run_.disk.read_unrecorded(
+      join_path(model_.directories[found.directory].path, found.name.view()), &signature);
+  if (hash_bytes(text) != verdict.view.state.content) return false;
+  touch(verdict).state.signature = trusted(signature);
   return true;
 }
 
-// Parses what must be parsed, then what that makes necessary, until nothing is added.
-void Loader::parse() {
-  std::vector<std::size_t> batch;
-  for (std::size_t i = 0; i < looks_.size(); ++i) {
-    if (looks_[i] == Look::parse && !model_.inputs[i].failed) batch.push_back(i);
-  }
-  if (batch.empty() && model_.removed.empty()) return;
-  do {
-    parse_batch(batch);
-    batch = affected();
-    for (const std::size_t index : batch) looks_[index] = Look::parse;
-  } while (!batch.empty());
-}
-
-void Loader::parse_rest() {
-  texts_.resize(model_.inputs.size());
-  std::vector<std::size_t> batch;
-  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
-    const Input& input = model_.inputs[i];
-    if (input.is_component && !input.parsed() && !input.failed) batch.push_back(i);
-  }
-  parse_batch(batch);
-}
-
-void Loader::parse_batch(const std::vector<std::size_t>& batch) {
-  for_each_index(batch.size(), model_.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    Input& input = model_.inputs[batch[i]];
-    const std::size_t errors_before = diagnostics.error_count();
-    try {
-      parse_one(batch[i], diagnostics);
-    } catch (const DiskError& error) {
-      diagnostics.error("unreadable-file", input.path, error.what());
-    }
-    if (diagnostics.error_count() > errors_before) input.failed = true;
+// Whether the registry entries a known input used are what they were.
+bool Looker::draws_from_the_same(const InputView& view) const {
+  return same_registry_ || !view.registry.any([&](std::uint64_t mark) {
+    return !std::ranges::binary_search(registry_, mark);
   });
 }
 
-void Loader::parse_one(std::size_t index, Diagnostics& diagnostics) {
-  Input& input = model_.inputs[index];
-  std::string text = std::exchange(texts_[index], {});
-  if (text.empty()) {
-    text = run_.disk.read(input.path);
-    input.content = hash_bytes(text);
-  }
-  auto document = std::make_shared<yaml::Document>();
-  if (!yaml::parse(make_source(input.path, std::move(text)), {}, diagnostics, *document)) return;
-  if (!input.is_component) {
-    input.document = std::move(document);
-    input.summary.directory = input.directory;
-    return;
-  }
-  input.component = std::make_unique<Component>();
-  read_component(document, *input.component, diagnostics);
-  input.summary = summarize(*input.component, input.directory);
+// Whether the outputs of a known input are what was written.
+bool Looker::outputs_are_intact(Verdict& verdict, OutputDirectories& directories) const {
+  std::size_t index = 0;
+  return verdict.view.all_outputs([&](const OutputView& output) {
+    const std::size_t at = index++;
+    const FileState state = directories.state(output.path);
+    if (state.kind != FileKind::file) return false;
+    if (state.signature == output.record.signature) return true;
+    Signature signature;
+    const std::string text = run_.disk.read_unrecorded(
+        join_path(run_.project.options.output_directory, output.path), &signature);
+    if (hash_bytes(text) != output.record.content) return false;
+    touch(verdict).outputs[at].record.signature = trusted(signature);
+    return true;
+  });
 }
 
-std::vector<std::size_t> Loader::affected() const {
-  // What is known of each name: the input that has it, and what those who use it would notice.
-  struct Named {
-    std::size_t input;
-    bool changed;       // its content: its children inherit it
-    bool looks_other;   // its summary: those who refer to it show it
-  };
-  std::unordered_map<std::string_view, Named> names;
-  std::vector<std::size_t> more;
-  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
-    const Input& input = model_.inputs[i];
-    if (!input.is_component || input.summary.name.empty()) continue;
-    const bool looks_other = !input.record || input.record->summary != input.summary;
-    const auto [named, inserted] =
-        names.try_emplace(input.summary.name, Named{i, changed_[i], looks_other});
-    if (inserted) continue;
-    // Two of one name: the places of both are wanted for the message.
-    for (const std::size_t twin : {named->second.input, i}) {
-      if (!model_.inputs[twin].parsed() && !model_.inputs[twin].failed) more.push_back(twin);
-    }
+InputRecord& Looker::touch(Verdict& verdict) const {
+  if (verdict.touched == nullptr) {
+    verdict.touched = std::make_unique<InputRecord>();
+    verdict.touched->state = verdict.view.state;
+    verdict.touched->outputs = verdict.view.outputs();
+    verdict.touched->marks = verdict.view.marks();
   }
-  const auto changed_name = [&](const std::string& name) {
-    const auto named = names.find(name);
-    return named == names.end() || named->second.changed;
-  };
-  const auto other_name = [&](const std::string& name) {
-    const auto named = names.find(name);
-    return named == names.end() || named->second.looks_other;
-  };
-  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
-    const Input& input = model_.inputs[i];
-    if (!input.is_component || input.failed) continue;
-    if (input.component != nullptr) {
-      if (!input.component->extends) continue;
-      const auto parent = names.find(input.component->extends->text);
-      if (parent == names.end()) continue;
-      const Input& found = model_.inputs[parent->second.input];
-      if (!found.parsed() && !found.failed) more.push_back(parent->second.input);
-    } else if (input.record &&
-               (std::ranges::any_of(input.record->dependencies.parents, changed_name) ||
-                std::ranges::any_of(input.record->dependencies.refs, other_name))) {
-      more.push_back(i);
-    }
-  }
-  std::ranges::sort(more);
-  more.erase(std::unique(more.begin(), more.end()), more.end());
-  return more;
+  return *verdict.touched;
 }
 
-// Resolves parents before children; those without a parent in parallel.
-void Loader::resolve() {
+void Looker::take_known(const Found& found, std::uint32_t ordinal, const Verdict& verdict) {
+  const InputView& view = verdict.view;
+  model_.output_count += view.state.output_count;
+  model_.sums.add(view.state);
+  if (view.parents.size() + view.refs.size() > 0) {
+    model_.dependents.push_back(
+        {found.directory, ordinal, model_.texts.add(found.name.view()), found.record});
+  }
+  if (run_.project.options.report_all) report_known(found, ordinal, view);
+}
+
+void Looker::report_known(const Found& found, std::uint32_t ordinal, const InputView& view) {
+  const InputDirectory& directory = model_.directories[found.directory];
+  const InputDetails details = run_.manifest.details({directory.key, found.name.view()});
+  const std::string path = join_path(directory.path, found.name.view());
+  view.for_each_output([&](const OutputView& output) {
+    OutputReport& report = model_.known_outputs.emplace_back();
+    report.path = join_path(run_.project.options.output_directory, output.path);
+    report.pack = run_.pack_files[output.pack].name;
+    report.made_from = sources_of(path, details.dependencies);
+    model_.known_ordinals.push_back(ordinal);
+  });
+}
+
+void Looker::add_input(const Found& found, std::uint32_t ordinal) {
+  Input& input = model_.inputs.emplace_back();
+  input.directory = found.directory;
+  input.ordinal = ordinal;
+  input.name = model_.texts.add(found.name.view());
+  input.is_component = found.is_component;
+  input.record = found.record;
+}
+
+// Inputs of the last run that were not found again.
+void Looker::find_removed() {
+  const auto& last = run_.manifest.configuration();
+  if (!last || (last->complete && last->inputs == recorded_)) return;
+  std::ranges::sort(matched_);
+  run_.manifest.for_each_input([&](const Manifest::Entry& entry) {
+    if (std::ranges::binary_search(matched_, mark_of(entry.key))) return;
+    model_.removed.push_back({entry.key.directory, std::string(entry.key.name), entry.bytes});
+  });
+  std::ranges::sort(model_.removed, {}, [](const auto& removed) {
+    return std::pair(removed.directory, std::string_view(removed.name));
+  });
+}
+
+// Reads what load() found, and what has to be read because of it.
+class Reader {
+ public:
+  Reader(Run& run, Model& model, Library& library) : run_(run), model_(model), library_(library) {}
+
+  void read();
+
+ private:
+  void parse(std::size_t first);
+  void note(Input& input, Loaded& loaded);
+  bool add_affected(std::size_t first);
+  void add(const Model::Dependent& dependent);
+  void add_parents_and_twins();
+  void find_cycles();
+  std::optional<std::uint32_t> parent_of(const Input& input) const {
+    return input.extends ? model_.names.find(name_mark(input.extends.view())) : std::nullopt;
+  }
+
+  Run& run_;
+  Model& model_;
+  Library& library_;
+  // Marks of names whose component changed, or is to be seen differently by others.
+  std::unordered_set<std::uint64_t> changed_, other_;
+};
+
+void Reader::read() {
+  for (const Model::Removed& removed : model_.removed) {
+    if (const auto view = InputView::parse(removed.record)) {
+      changed_.insert(view->state.name);
+      other_.insert(view->state.name);
+    }
+  }
+  std::size_t first = 0;
+  do {
+    parse(first);
+    first = model_.inputs.size();
+  } while (add_affected(first));
+  std::ranges::sort(model_.inputs, {}, &Input::ordinal);
+  library_.forget();  // it knows inputs by their place
+  for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
+    const Input& input = model_.inputs[i];
+    const auto view = InputView::parse(input.record);
+    if (input.component) {
+      model_.names.add(name_mark(input.component.view()), i);
+    } else if (view && input.is_component) {
+      model_.names.add(view->state.name, i);  // one that cannot be read at present still exists
+    }
+  }
+  model_.names.sort();
+  add_parents_and_twins();
+  find_cycles();
+}
+
+// Parses the inputs from `first` on, to know what they are called.
+void Reader::parse(std::size_t first) {
+  for (; first < model_.inputs.size(); first += reading_chunk) {
+    const std::size_t count = std::min(reading_chunk, model_.inputs.size() - first);
+    std::vector<std::shared_ptr<Loaded>> loaded(count);
+    for_each_index(count, [&](std::size_t i) {
+      loaded[i] = library_.parse(static_cast<std::uint32_t>(first + i));
+    });
+    for (std::size_t i = 0; i < count; ++i) note(model_.inputs[first + i], *loaded[i]);
+    library_.trim();
+  }
+}
+
+// Keeps what must be known of an input when what was parsed of it is dropped.
+void Reader::note(Input& input, Loaded& loaded) {
+  model_.diagnostics.append(loaded.take_errors());
+  input.failed = loaded.failed;
+  input.content = loaded.content;
+  const auto view = InputView::parse(input.record);
+  input.changed = !view || view->state.content != loaded.content ||
+                  view->state.below != name_mark(model_.below(input));
+  if (loaded.component != nullptr && !loaded.component->name.text.empty()) {
+    input.component = model_.texts.add(loaded.component->name.text);
+    if (loaded.component->extends) input.extends = model_.texts.add(loaded.component->extends->text);
+  }
+  if (!input.is_component) return;
+  const std::uint64_t name = name_mark(input.component.view());
+  if (input.changed) {
+    changed_.insert(name);
+    if (view) changed_.insert(view->state.name);
+  }
+  if (!view || view->state.summary != hash_of(loaded.summary)) {
+    other_.insert(name);
+    if (view) other_.insert(view->state.name);
+  }
+}
+
+// Known inputs that draw from what changed become inputs to be read. Returns whether there are any.
+bool Reader::add_affected(std::size_t first) {
+  if (changed_.empty() && other_.empty()) return false;
+  std::erase_if(model_.dependents, [&](const Model::Dependent& dependent) {
+    const auto view = InputView::parse(dependent.record);
+    if (!view) return false;
+    const bool affected =
+        view->parents.any([&](std::uint64_t name) { return changed_.contains(name); }) ||
+        view->refs.any([&](std::uint64_t name) { return other_.contains(name); });
+    if (affected) add(dependent);
+    return affected;
+  });
+  return model_.inputs.size() > first;
+}
+
+void Reader::add(const Model::Dependent& dependent) {
+  Input& input = model_.inputs.emplace_back();
+  input.directory = dependent.directory;
+  input.ordinal = dependent.ordinal;
+  input.name = dependent.name;
+  input.record = dependent.record;
+  const InputView view = *InputView::parse(dependent.record);
+  model_.output_count -= view.state.output_count;
+  model_.sums.subtract(view.state);
+  std::erase_if(model_.known_outputs, [&, i = std::size_t{0}](const OutputReport&) mutable {
+    return model_.known_ordinals[i++] == dependent.ordinal;
+  });
+  std::erase(model_.known_ordinals, dependent.ordinal);
+}
+
+// Known components that others extend or whose name another one has now: parsed, but left as they
+// are.
+void Reader::add_parents_and_twins() {
+  const bool draws = std::ranges::any_of(model_.inputs, [](const Input& input) {
+    return static_cast<bool>(input.extends);
+  });
+  const bool new_names = std::ranges::any_of(model_.inputs, [&](const Input& input) {
+    const auto view = InputView::parse(input.record);
+    return input.component && (!view || view->state.name != name_mark(input.component.view()));
+  });
+  if (!run_.same_configuration || (!draws && !new_names)) return;
+  index_known(run_, model_);
+  const auto add_known = [&](std::uint64_t name) {
+    const auto found = model_.known.find(name);
+    if (found == model_.known.end()) return;
+    const Model::Known known = found->second;
+    model_.known.erase(found);
+    add_support(model_, library_, known);
+  };
+  for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
+    const ArenaText name = model_.inputs[i].component;
+    const ArenaText parent = model_.inputs[i].extends;
+    if (name && !model_.inputs[i].support) add_known(name_mark(name.view()));
+    if (parent && !model_.names.find(name_mark(parent.view()))) add_known(name_mark(parent.view()));
+  }
+}
+
+// Components whose ancestors form a cycle or are too many cannot be resolved.
+void Reader::find_cycles() {
+  constexpr std::size_t most_ancestors = 100;
+  std::vector<std::uint32_t> suspects;
+  for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
+    std::size_t ancestors = 0;
+    for (auto at = parent_of(model_.inputs[i]); at && ancestors <= most_ancestors;
+         at = parent_of(model_.inputs[*at])) {
+      ++ancestors;
+    }
+    if (ancestors > most_ancestors) suspects.push_back(i);
+  }
+  if (suspects.empty()) return;
+  std::vector<std::shared_ptr<Loaded>> loaded;
   std::vector<const Component*> components;
-  std::vector<std::size_t> inputs;
-  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
-    if (model_.inputs[i].component == nullptr) continue;
-    components.push_back(model_.inputs[i].component.get());
-    inputs.push_back(i);
+  std::vector<std::uint32_t> inputs;
+  for (const std::uint32_t index : suspects) {
+    // A chain that is too long is judged with all its links.
+    for (std::optional<std::uint32_t> at = index; at && std::ranges::count(inputs, *at) == 0;
+         at = parent_of(model_.inputs[*at])) {
+      loaded.push_back(library_.parse(*at));
+      if (loaded.back()->component == nullptr) break;
+      components.push_back(loaded.back()->component.get());
+      inputs.push_back(*at);
+    }
   }
   std::vector<bool> ordered(components.size(), false);
-  std::vector<std::size_t> orphans;
-  std::vector<std::size_t> children;
-  for (const std::size_t at : inheritance_order(components, model_.diagnostics)) {
-    ordered[at] = true;
-    if (model_.inputs[inputs[at]].is_resolved) continue;
-    (components[at]->extends ? children : orphans).push_back(inputs[at]);
+  for (const std::size_t at : inheritance_order(components, model_.diagnostics)) ordered[at] = true;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (ordered[i]) continue;
+    model_.inputs[inputs[i]].failed = true;
+    model_.inputs[inputs[i]].extends = {};
+    loaded[i]->failed = true;
   }
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    if (!ordered[i]) model_.inputs[inputs[i]].failed = true;  // it or its parents form a cycle
-  }
-  std::unordered_map<std::string_view, Input*> by_name;
-  for (const std::size_t i : inputs) {
-    by_name.try_emplace(model_.inputs[i].component->name.text, &model_.inputs[i]);
-  }
-  const auto resolve_one = [&](std::size_t index, Diagnostics& diagnostics) {
-    Input& input = model_.inputs[index];
-    Component& component = *input.component;
-    input.is_resolved = true;
-    const auto parent = component.extends ? by_name.find(component.extends->text) : by_name.end();
-    const bool has_parent = parent != by_name.end();
-    if (has_parent && parent->second->failed) input.failed = true;
-    if (!resolve_component(component, model_.registry,
-                           has_parent ? parent->second->component.get() : nullptr, diagnostics)) {
-      input.failed = true;
-    }
-    if (!input.failed) hash_one(input);
-  };
-  for_each_index(orphans.size(), model_.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    resolve_one(orphans[i], diagnostics);
-  });
-  for (const std::size_t index : children) resolve_one(index, model_.diagnostics);
-  for (Input& input : model_.inputs) {
-    if (input.document != nullptr) hash_one(input);
-  }
-}
-
-// The hash and the parts that a later run compares with, to tell what changed.
-void Loader::hash_one(Input& input) {
-  if (input.document != nullptr) {
-    input.resolved = input.content;
-    return;
-  }
-  const Component& component = *input.component;
-  std::vector<Leaf> leaves;
-  input.resolved = hash_context(make_context(component), &leaves);
-  input.leaves.reserve(leaves.size());
-  for (const Leaf& leaf : leaves) input.leaves.push_back(leaf_mark(leaf));
-  std::ranges::sort(input.leaves);
-  for (const Property& property : component.props) input.sections.push_back("props." + property.name.text);
-  for (const Event& event : component.events) input.sections.push_back("events." + event.name.text);
-  for (const Slot& slot : component.slots) input.sections.push_back("slots." + slot.name.text);
 }
 
 }  // namespace
 
-std::uint64_t leaf_mark(const Leaf& leaf) {
-  return hash_bytes(leaf.path).low << 32 | (leaf.hash.low & 0xffff'ffff);
+std::string Model::path_of(const Input& input) const {
+  return join_path(directories[input.directory].path, input.name.view());
 }
 
-void load_rest(Run& run, Model& model) {
-  Loader loader(run, model);
-  loader.parse_rest();
-  loader.resolve();
+void Sums::add(const InputState& state) {
+  listing.low += state.listing.low;
+  listing.high += state.listing.high;
+  resolved.low += state.resolved.low;
+  resolved.high += state.resolved.high;
 }
 
-std::vector<std::size_t> in_order_of_name(const Model& model) {
-  std::vector<std::size_t> order;
-  for (const auto& [name, index] : model.by_name) order.push_back(index);
-  std::ranges::sort(order, {}, [&](std::size_t i) { return std::string_view(model.inputs[i].summary.name); });
-  return order;
+void Sums::subtract(const InputState& state) {
+  listing.low -= state.listing.low;
+  listing.high -= state.listing.high;
+  resolved.low -= state.resolved.low;
+  resolved.high -= state.resolved.high;
 }
 
-Model load(Run& run) {
-  Model model;
-  for (std::size_t i = 0; i < run.project.registries.size(); ++i) {
-    model.registry.add(run.project.registries[i], i == 0 && run.project.has_project_file,
-                       model.diagnostics);
+std::vector<std::string> sources_of(const std::string& path, const Dependencies& dependencies) {
+  std::vector<std::string> sources = {path};
+  for (const auto& [name, hash] : dependencies.registry) sources.push_back("registry " + name);
+  for (const std::string& name : dependencies.parents) sources.push_back("component " + name);
+  for (const std::string& name : dependencies.refs) sources.push_back("component " + name);
+  return sources;
+}
+
+void index_known(const Run& run, Model& model) {
+  if (std::exchange(model.is_known_indexed, true) || !run.same_configuration) return;
+  std::unordered_set<const char*> own;
+  for (const Input& input : model.inputs) own.insert(input.record.data());
+  for (const Model::Removed& removed : model.removed) own.insert(removed.record.data());
+  std::unordered_map<std::uint64_t, std::uint32_t> directories;
+  for (std::uint32_t i = 0; i < model.directories.size(); ++i) {
+    directories.try_emplace(model.directories[i].key, i);
   }
-  run.configuration.registry = model.registry.hashes();
-  Loader loader(run, model);
-  loader.find();
-  loader.compare();
-  loader.parse();
-  loader.resolve();
-  for (std::size_t i = 0; i < model.inputs.size(); ++i) {
-    const Input& input = model.inputs[i];
-    if (input.is_component) model.by_name.try_emplace(input.summary.name, i);
+  run.manifest.for_each_input([&](const Manifest::Entry& entry) {
+    if (own.contains(entry.bytes.data())) return;
+    const auto view = InputView::parse(entry.bytes);
+    const auto directory = directories.find(entry.key.directory);
+    if (!view || view->state.is_component == 0 || directory == directories.end()) return;
+    model.known.try_emplace(view->state.name,
+                            Model::Known{entry.key, directory->second, entry.bytes});
+  });
+}
+
+std::uint32_t add_support(Model& model, Library& library, const Model::Known& known) {
+  const auto index = static_cast<std::uint32_t>(model.inputs.size());
+  {
+    Input& input = model.inputs.emplace_back();
+    input.directory = known.directory;
+    input.name = model.texts.add(known.key.name);
+    input.record = known.record;
+    input.support = true;
   }
-  return model;
+  const std::shared_ptr<Loaded> loaded = library.parse(index);
+  Input& input = model.inputs[index];
+  model.diagnostics.append(loaded->take_errors());
+  input.failed = loaded->failed;
+  input.content = loaded->content;
+  if (loaded->component == nullptr) return index;
+  input.component = model.texts.add(loaded->component->name.text);
+  if (loaded->component->extends) input.extends = model.texts.add(loaded->component->extends->text);
+  model.names.add(name_mark(input.component.view()), index);
+  model.names.sort();
+  return index;
+}
+
+void load(Run& run, Model& model) { Looker(run, model).look(); }
+
+void read_inputs(Run& run, Model& model, Library& library) { Reader(run, model, library).read(); }
+
+Chunk load_chunk(Model& model, Library& library, std::vector<std::uint32_t> inputs) {
+  Chunk chunk;
+  chunk.inputs = std::move(inputs);
+  chunk.loaded.resize(chunk.inputs.size());
+  for_each_index(chunk.inputs.size(),
+                 [&](std::size_t i) { chunk.loaded[i] = library.load(chunk.inputs[i]); });
+  for (std::size_t i = 0; i < chunk.inputs.size(); ++i) {
+    Input& input = model.inputs[chunk.inputs[i]];
+    model.diagnostics.append(chunk.loaded[i]->take_errors());
+    if (chunk.loaded[i]->failed) input.failed = true;
+  }
+  return chunk;
 }
 
 }  // namespace praxis

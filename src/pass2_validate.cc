@@ -1,5 +1,8 @@
 // Pass 2: Model -> diagnostics. All errors of all inputs are found before anything is written.
+#include <algorithm>
+#include <deque>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "data_schema.h"
 #include "inputs.h"
@@ -9,56 +12,139 @@
 namespace praxis {
 namespace {
 
-void validate_one(const Run& run, const Input& input, Diagnostics& diagnostics) {
-  if (input.component != nullptr) return validate_component(*input.component, diagnostics);
+void validate_one(const Run& run, const std::string& path, const Loaded& loaded,
+                  Diagnostics& diagnostics) {
+  if (loaded.component != nullptr) return validate_component(*loaded.component, diagnostics);
   for (std::size_t i = 0; i < run.packs.size(); ++i) {
     const Pack* pack = run.packs[i].get();
     if (pack == nullptr || pack->data_schema == nullptr) continue;
-    if (!reads_input(run.pack_files[i], input.path, false)) continue;
-    validate_document(*input.document, pack->data_schema, diagnostics);
+    if (!reads_input(run.pack_files[i], path, false)) continue;
+    validate_document(*loaded.document, pack->data_schema, diagnostics);
   }
 }
 
-void validate_all_references(Model& model) {
+// What components say of each other. Only those that say something wrong are looked at closely.
+class NameCheck {
+ public:
+  NameCheck(Run& run, Model& model, Library& library)
+      : run_(run), model_(model), library_(library) {}
+
+  void check();
+
+ private:
+  void suspect_unknown_references();
+  void suspect(std::uint32_t input) {
+    if (suspected_.insert(input).second) suspects_.push_back(input);
+  }
+  // The names and files of all components beside the suspects.
+  std::vector<KnownComponent> others();
+  void mark_failed(const Diagnostics& diagnostics, const std::vector<std::shared_ptr<Loaded>>& loaded);
+
+  Run& run_;
+  Model& model_;
+  Library& library_;
+  std::unordered_set<std::uint32_t> suspected_;
+  std::vector<std::uint32_t> suspects_;
+  std::deque<std::string> texts_;  // of others()
+};
+
+void NameCheck::check() {
+  for (const std::uint32_t input : model_.names.duplicates()) {
+    if (model_.inputs[input].component) suspect(input);
+  }
+  suspect_unknown_references();
+  if (suspects_.empty()) return;
+  std::ranges::sort(suspects_);
+  std::vector<std::shared_ptr<Loaded>> loaded;
   std::vector<const Component*> components;
+  for (const std::uint32_t input : suspects_) {
+    loaded.push_back(library_.load(input));
+    if (loaded.back()->component != nullptr) components.push_back(loaded.back()->component.get());
+  }
+  Diagnostics diagnostics;
+  validate_references(components, others(), diagnostics);
+  mark_failed(diagnostics, loaded);
+  model_.diagnostics.append(std::move(diagnostics));
+}
+
+// Parents and refs that no input of this run has may still be those of a known one.
+void NameCheck::suspect_unknown_references() {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> unknown;
+  for (const auto& [name, input] : model_.references) {
+    if (!model_.names.find(name)) unknown.emplace_back(name, input);
+  }
+  if (unknown.empty()) return;
+  index_known(run_, model_);
+  for (const auto& [name, input] : unknown) {
+    if (!model_.known.contains(name)) suspect(input);
+  }
+}
+
+std::vector<KnownComponent> NameCheck::others() {
   std::vector<KnownComponent> others;
-  for (const Input& input : model.inputs) {
-    if (input.component != nullptr) {
-      components.push_back(input.component.get());
-    } else if (input.is_component && input.record) {
-      // One that cannot be read at present still exists.
-      others.push_back({input.record->summary.name, input.path});
+  const auto add = [&](std::string_view name, std::string path) {
+    others.push_back({name, texts_.emplace_back(std::move(path))});
+  };
+  for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
+    const Input& input = model_.inputs[i];
+    if (!suspected_.contains(i) && input.component) {
+      add(input.component.view(), model_.path_of(input));
+    } else if (!input.component && input.is_component && !input.record.empty()) {
+      add(texts_.emplace_back(run_.manifest.details(model_.key_of(input)).summary.name),
+          model_.path_of(input));
     }
   }
-  validate_references(components, others, model.diagnostics);
+  index_known(run_, model_);
+  for (const auto& [mark, known] : model_.known) {
+    const InputDetails details = run_.manifest.details(known.key);
+    add(texts_.emplace_back(details.summary.name),
+        join_path(model_.directories[known.directory].path, known.key.name));
+  }
+  std::ranges::sort(others, {}, &KnownComponent::name);  // the index has no order
+  return others;
 }
 
-// Marks every input that an error points into.
-void mark_failed(Model& model) {
-  std::unordered_map<const Source*, Input*> by_source;
-  for (Input& input : model.inputs) {
-    if (input.component != nullptr) by_source[input.component->source.get()] = &input;
-    if (input.document != nullptr) by_source[input.document->source().get()] = &input;
+// Marks every suspect that an error points into.
+void NameCheck::mark_failed(const Diagnostics& diagnostics,
+                            const std::vector<std::shared_ptr<Loaded>>& loaded) {
+  std::unordered_map<const Source*, std::uint32_t> by_source;
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    if (loaded[i]->component != nullptr) by_source[loaded[i]->component->source.get()] = suspects_[i];
   }
-  for (const Diagnostic& diagnostic : model.diagnostics.all()) {
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
     if (diagnostic.severity != Severity::error) continue;
     const auto input = by_source.find(diagnostic.where.source.get());
-    if (input != by_source.end()) input->second->failed = true;
+    if (input != by_source.end()) model_.inputs[input->second].failed = true;
   }
 }
 
 }  // namespace
 
-void validate(const Run& run, Model& model) {
-  std::vector<const Input*> parsed;
-  for (const Input& input : model.inputs) {
-    if (input.parsed() && !input.failed) parsed.push_back(&input);
-  }
-  for_each_index(parsed.size(), model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    validate_one(run, *parsed[i], diagnostics);
+void validate(const Run& run, Model& model, Chunk& chunk) {
+  std::vector<char> failed(chunk.inputs.size(), 0);
+  for_each_index(chunk.inputs.size(), model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+    const Loaded& loaded = *chunk.loaded[i];
+    if (loaded.failed) return;
+    const std::size_t errors_before = diagnostics.error_count();
+    validate_one(run, model.path_of(model.inputs[chunk.inputs[i]]), loaded, diagnostics);
+    failed[i] = diagnostics.error_count() > errors_before ? 1 : 0;
   });
-  validate_all_references(model);
-  mark_failed(model);
+  for (std::size_t i = 0; i < chunk.inputs.size(); ++i) {
+    if (failed[i] != 0) model.inputs[chunk.inputs[i]].failed = true;
+    const Component* component = chunk.loaded[i]->component.get();
+    if (component == nullptr) continue;
+    if (component->extends) {
+      model.references.emplace_back(name_mark(component->extends->text), chunk.inputs[i]);
+    }
+    for (const std::string& name : component->dependencies.refs) {
+      model.references.emplace_back(name_mark(name), chunk.inputs[i]);
+    }
+  }
+}
+
+void validate_names(Run& run, Model& model, Library& library) {
+  NameCheck(run, model, library).check();
+  model.references = {};
 }
 
 }  // namespace praxis

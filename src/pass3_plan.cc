@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,37 +19,6 @@
 
 namespace praxis {
 namespace {
-
-class Planner {
- public:
-  Planner(Run& run, Model& model) : run_(run), model_(model) {}
-
-  void plan_inputs();
-  void plan_project();
-  void find_clashes();
-  void find_stale();
-  void complete_configuration();
-  Plan take() { return std::move(plan_); }
-
- private:
-  void plan_input(std::size_t index, std::vector<Action>& actions, Diagnostics& diagnostics);
-  void plan_known(std::size_t index, std::vector<Action>& actions) const;
-  void plan_pack(std::size_t index, std::size_t pack, std::vector<Action>& actions,
-                 Diagnostics& diagnostics);
-  std::optional<std::string> output_path(std::size_t pack, const PackOutput& output,
-                                         const jinja::Value& context, const std::string& directory,
-                                         const Location& where, Diagnostics& diagnostics) const;
-  Hash128 key_of(const Input& input, const OutputPlan& output) const;
-  Hash128 project_key(const OutputPlan& output, bool full_data) const;
-  void fetch_records();
-  void decide(Action& action) const;
-  const std::string& output_directory() const { return run_.project.options.output_directory; }
-
-  Run& run_;
-  Model& model_;
-  Plan plan_;
-  std::vector<std::optional<OutputRecord>> records_;  // of the last run, by action
-};
 
 // The path a text stands for, or nothing when it leads out of the output directory or is no path.
 std::optional<std::string> safe_path(std::string_view text) {
@@ -68,92 +38,25 @@ std::optional<std::string> safe_path(std::string_view text) {
   return path;
 }
 
-Location place_of(const Input& input) {
-  if (input.component != nullptr) return input.component->name.place.location();
-  return {input.document != nullptr ? input.document->source() : nullptr, {}};
-}
-
 // What path patterns and conditions see.
-jinja::Value path_context(const Input& input, const Pack& pack) {
+jinja::Value path_context(const Pack& pack, const Summary* summary, const std::string& path) {
   jinja::Value context = jinja::Value::dict();
   jinja::Dict& dict = context.as_dict();
-  if (input.is_component) {
-    dict.set("component", make_context(input.summary, pack.identifiers));
+  if (summary != nullptr) {
+    dict.set("component", make_context(*summary, pack.identifiers));
   } else {
-    dict.set("file", make_file_context(input.path));
+    dict.set("file", make_file_context(path));
   }
   dict.set("options", pack.option_values.get());
   dict.set("pack", make_pack_context(pack));
   return context;
 }
 
-void Planner::plan_inputs() {
-  const std::size_t count = model_.inputs.size();
-  std::vector<std::vector<Action>> actions(count);
-  std::vector<char> failed(count, 0);
-  for_each_index(count, plan_.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    const std::size_t errors_before = diagnostics.error_count();
-    plan_input(i, actions[i], diagnostics);
-    failed[i] = diagnostics.error_count() > errors_before;
-  });
-  for (std::size_t i = 0; i < count; ++i) {
-    plan_.first_of_input.push_back(plan_.actions.size());
-    if (failed[i]) {
-      model_.inputs[i].failed = true;
-    } else {
-      std::ranges::move(actions[i], std::back_inserter(plan_.actions));
-    }
-  }
-  plan_.first_of_input.push_back(plan_.actions.size());
-  fetch_records();
-  for_each_index(plan_.actions.size(), [&](std::size_t i) { decide(plan_.actions[i]); });
-}
-
-void Planner::plan_input(std::size_t index, std::vector<Action>& actions,
-                         Diagnostics& diagnostics) {
-  const Input& input = model_.inputs[index];
-  if (input.failed) return;
-  if (!input.parsed()) return plan_known(index, actions);
-  for (std::size_t pack = 0; pack < run_.packs.size(); ++pack) {
-    if (reads_input(run_.pack_files[pack], input.path, input.is_component)) {
-      plan_pack(index, pack, actions, diagnostics);
-    }
-  }
-}
-
-void Planner::plan_known(std::size_t index, std::vector<Action>& actions) const {
-  for (const OutputPlan& output : model_.inputs[index].record->outputs) {
-    Action& action = actions.emplace_back();
-    action.input = index;
-    action.output = output;
-  }
-}
-
-void Planner::plan_pack(std::size_t index, std::size_t pack_index, std::vector<Action>& actions,
-                        Diagnostics& diagnostics) {
-  const Input& input = model_.inputs[index];
-  const Pack& pack = *run_.packs[pack_index];
-  if (input.component != nullptr) assign_identifiers(*input.component, pack.identifiers, diagnostics);
-  const jinja::Value context = path_context(input, pack);
-  for (std::size_t entry = 0; entry < pack.outputs.size(); ++entry) {
-    const PackOutput& output = pack.outputs[entry];
-    if (output.for_project) continue;
-    const auto path = output_path(pack_index, output, context, input.directory, place_of(input),
-                                  diagnostics);
-    if (!path) continue;
-    Action& action = actions.emplace_back();
-    action.input = index;
-    action.output = {static_cast<std::uint32_t>(pack_index), static_cast<std::uint32_t>(entry), *path};
-    action.key = key_of(input, action.output);
-  }
-}
-
 // Nothing when the output's condition is false, or after an error.
-std::optional<std::string> Planner::output_path(std::size_t pack_index, const PackOutput& output,
-                                                const jinja::Value& context,
-                                                const std::string& directory, const Location& where,
-                                                Diagnostics& diagnostics) const {
-  const Pack& pack = *run_.packs[pack_index];
+std::optional<std::string> path_of_output(const Run& run, std::size_t pack_index, const PackOutput& output,
+                                          const jinja::Value& context, const std::string& directory,
+                                          const Location& where, Diagnostics& diagnostics) {
+  const Pack& pack = *run.packs[pack_index];
   std::string text;
   try {
     if (output.when != nullptr && !jinja::truth(pack.environment->evaluate(*output.when, context))) {
@@ -167,7 +70,7 @@ std::optional<std::string> Planner::output_path(std::size_t pack_index, const Pa
     return std::nullopt;
   }
   if (auto path = safe_path(text)) {
-    const std::string below = join_path(run_.project.options.packs[pack_index].subdirectory, directory);
+    const std::string below = join_path(run.project.options.packs[pack_index].subdirectory, directory);
     return join_path(below, *path);
   }
   Diagnostic& diagnostic = diagnostics.error(
@@ -177,6 +80,31 @@ std::optional<std::string> Planner::output_path(std::size_t pack_index, const Pa
   diagnostic.notes.push_back({output.where, "by the path of this output"});
   diagnostic.hint = "an output path is relative, has no `..` and ends in a file name";
   return std::nullopt;
+}
+
+// The outputs of one input.
+void plan_input(const Run& run, const Model& model, const Input& input, Loaded& loaded,
+                Diagnostics& diagnostics) {
+  loaded.is_planned = true;
+  loaded.outputs.clear();
+  loaded.identifiers.assign(run.packs.size(), std::nullopt);
+  const std::string path = model.path_of(input);
+  const Summary* summary = loaded.component != nullptr ? &loaded.summary : nullptr;
+  for (std::uint32_t at = 0; at < run.packs.size(); ++at) {
+    if (!reads_input(run.pack_files[at], path, input.is_component)) continue;
+    const Pack& pack = *run.packs[at];
+    if (loaded.component != nullptr) {
+      loaded.identifiers[at] = assign_identifiers(*loaded.component, pack.identifiers, diagnostics);
+    }
+    const jinja::Value context = path_context(pack, summary, path);
+    for (std::uint32_t entry = 0; entry < pack.outputs.size(); ++entry) {
+      const PackOutput& output = pack.outputs[entry];
+      if (output.for_project) continue;
+      auto output_path = path_of_output(run, at, output, context, loaded.summary.directory,
+                                        loaded.place(), diagnostics);
+      if (output_path) loaded.outputs.push_back({at, entry, std::move(*output_path)});
+    }
+  }
 }
 
 // All that others see of a component.
@@ -190,85 +118,82 @@ void add(Hasher& key, const Summary& summary) {
   key.add(summary.directory);
 }
 
-Hash128 Planner::key_of(const Input& input, const OutputPlan& output) const {
+class Planner {
+ public:
+  Planner(const Run& run, const Model& model, Library& library)
+      : run_(run), model_(model), library_(library) {}
+
+  // The actions of one input.
+  std::vector<Action> actions(std::uint32_t index, std::uint32_t place, Loaded& loaded) const;
+  // Outputs of its record that are not among `outputs` nor among those of others.
+  std::vector<OwnedOutput> stale(const InputView& view, const std::vector<OutputPlan>& outputs) const;
+  void decide(Action& action, const Loaded* loaded) const;
+
+ private:
+  Hash128 key_of(const OutputPlan& output, const Loaded& loaded) const;
+
+  const Run& run_;
+  const Model& model_;
+  Library& library_;
+};
+
+bool is_planned(const Model& model, std::string_view path) {
+  const std::uint64_t mark = name_mark(path);
+  const auto found = std::ranges::lower_bound(model.planned, std::pair{mark, std::uint32_t{0}});
+  return found != model.planned.end() && found->first == mark;
+}
+
+Hash128 Planner::key_of(const OutputPlan& output, const Loaded& loaded) const {
   Hasher key;
   key.add(version).add(run_.configuration.packs[output.pack].key);
-  key.add(std::uint64_t{output.entry}).add(output.path).add(input.resolved);
-  if (input.component == nullptr) return key.finish();
-  for (const std::string& ref : input.component->dependencies.refs) {
-    const auto found = model_.by_name.find(ref);
+  key.add(std::uint64_t{output.entry}).add(output.path).add(loaded.resolved);
+  if (loaded.component == nullptr) return key.finish();
+  for (const std::string& ref : loaded.component->dependencies.refs) {
     key.add(ref);
-    if (found != model_.by_name.end()) add(key, model_.inputs[found->second].summary);
+    if (const auto summary = library_.summary(ref)) key.add(hash_of(*summary));
   }
   return key.finish();
 }
 
-Hash128 Planner::project_key(const OutputPlan& output, bool full_data) const {
-  Hasher key;
-  key.add(version).add(run_.configuration.packs[output.pack].key);
-  key.add(std::uint64_t{output.entry}).add(output.path);
-  for (const std::size_t index : in_order_of_name(model_)) {
-    const Input& input = model_.inputs[index];
-    add(key, input.summary);
-    if (full_data) key.add(input.resolved);
+std::vector<Action> Planner::actions(std::uint32_t index, std::uint32_t place, Loaded& loaded) const {
+  std::vector<Action> actions;
+  const auto view = InputView::parse(model_.inputs[index].record);
+  loaded.digest();
+  for (const OutputPlan& output : loaded.outputs) {
+    Action& action = actions.emplace_back();
+    action.input = index;
+    action.loaded = place;
+    action.output = output;
+    action.key = key_of(output, loaded);
+    if (view) {
+      view->for_each_output([&](const OutputView& known) {
+        if (known.path == output.path) action.record = known.record;
+      });
+    }
+    decide(action, &loaded);
   }
-  for (const Action& action : plan_.actions) {
-    if (action.output.pack == output.pack) key.add(action.output.path);
-  }
-  return key.finish();
+  return actions;
 }
 
-// One output over all components. When some component failed the last one is left as it is, for it
-// would miss that component.
-void Planner::plan_project() {
-  const bool all_good = std::ranges::none_of(model_.inputs, &Input::failed);
-  if (run_.packs.empty() || !all_good) {
-    if (!run_.manifest.configuration()) return;
-    for (const OutputPlan& output : run_.manifest.configuration()->project_outputs) {
-      Action& action = plan_.actions.emplace_back();
-      action.output = output;
-    }
-    return;
-  }
-  const std::size_t first = plan_.actions.size();
-  std::vector<Action> project_actions;
-  for (std::size_t i = 0; i < run_.packs.size(); ++i) {
-    const Pack& pack = *run_.packs[i];
-    jinja::Value context = jinja::Value::dict();
-    context.as_dict().set("options", pack.option_values.get());
-    context.as_dict().set("pack", make_pack_context(pack));
-    for (std::size_t entry = 0; entry < pack.outputs.size(); ++entry) {
-      if (!pack.outputs[entry].for_project) continue;
-      const auto path = output_path(i, pack.outputs[entry], context, "", pack.outputs[entry].where,
-                                    plan_.diagnostics);
-      if (!path) continue;
-      Action& action = project_actions.emplace_back();
-      action.output = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(entry), *path};
-      action.key = project_key(action.output, pack.outputs[entry].full_data);
-    }
-  }
-  std::ranges::move(project_actions, std::back_inserter(plan_.actions));
-  fetch_records();
-  for (std::size_t i = first; i < plan_.actions.size(); ++i) decide(plan_.actions[i]);
-}
-
-void Planner::fetch_records() {
-  for (std::size_t i = records_.size(); i < plan_.actions.size(); ++i) {
-    records_.push_back(run_.manifest.output(plan_.actions[i].output.path));
-  }
+std::vector<OwnedOutput> Planner::stale(const InputView& view,
+                                        const std::vector<OutputPlan>& outputs) const {
+  std::vector<OwnedOutput> stale;
+  view.for_each_output([&](const OutputView& output) {
+    if (std::ranges::count(outputs, output.path, &OutputPlan::path) > 0) return;
+    if (!is_planned(model_, output.path)) stale.push_back(output.owned());
+  });
+  return stale;
 }
 
 // Whether the output is what its record says and the record is what it should be now.
-void Planner::decide(Action& action) const {
-  const auto index = static_cast<std::size_t>(&action - plan_.actions.data());
-  if (action.key == Hash128()) return;  // known by its input's record
-  const std::optional<OutputRecord>& record = records_[index];
-  const std::string full = join_path(output_directory(), action.output.path);
+void Planner::decide(Action& action, const Loaded* loaded) const {
+  const std::optional<OutputRecord>& record = action.record;
   if (!record || record->action_key != action.key) {
     action.dirty = true;
-    if (run_.project.options.explain) explain(run_, model_, action, record.has_value());
+    if (run_.project.options.explain) explain(run_, model_, loaded, action);
     return;
   }
+  const std::string full = join_path(run_.project.options.output_directory, action.output.path);
   const FileState state = run_.disk.state(full);
   if (state.kind == FileKind::file && state.signature == record->signature) return;
   if (state.kind == FileKind::missing) {
@@ -282,63 +207,332 @@ void Planner::decide(Action& action) const {
   action.dirty = true;
 }
 
-void Planner::find_clashes() {
-  std::unordered_map<std::string_view, const Action*> by_path;
-  for (const Action& action : plan_.actions) {
-    const auto [first, inserted] = by_path.try_emplace(action.output.path, &action);
-    if (inserted) continue;
-    const auto place = [&](const Action& of) {
-      return of.input == Action::whole_project ? Location{} : place_of(model_.inputs[of.input]);
-    };
-    Diagnostic& error = plan_.diagnostics.error(
-        "output-clash", place(action),
-        fmt::format("two outputs have the path `{}`", action.output.path));
-    error.notes.push_back({place(*first->second), "the other one is made from this"});
-    error.hint = "rename one component, or give the packs different output directories";
-    for (const Action* of : {&action, first->second}) {
-      if (of->input != Action::whole_project) model_.inputs[of->input].failed = true;
-    }
+// Finds what outputs that nobody had before have to do with those of others.
+class ClashFinder {
+ public:
+  ClashFinder(Run& run, Model& model, Library& library)
+      : run_(run), model_(model), library_(library) {}
+
+  void find();
+
+ private:
+  void find_between_planned();
+  void find_among_records();
+  void report(std::uint32_t first, std::uint32_t second, std::uint64_t mark);
+  Location place_of(std::uint32_t input);
+
+  Run& run_;
+  Model& model_;
+  Library& library_;
+};
+
+void ClashFinder::find() {
+  std::ranges::sort(model_.planned);
+  find_between_planned();
+  if (!model_.new_outputs.empty()) find_among_records();
+  model_.new_outputs = {};
+}
+
+void ClashFinder::find_between_planned() {
+  for (std::size_t i = 1; i < model_.planned.size(); ++i) {
+    const auto& [mark, input] = model_.planned[i - 1];
+    if (model_.planned[i].first == mark) report(input, model_.planned[i].second, mark);
   }
 }
 
-// Outputs of the last run that no input leads to any more. What inputs with errors had stays.
-void Planner::find_stale() {
-  std::set<std::string_view> planned;
-  for (const Action& action : plan_.actions) planned.insert(action.output.path);
+// A new output may be one that another input had, or that a known one has.
+void ClashFinder::find_among_records() {
+  const std::unordered_set<std::uint64_t> wanted(model_.new_outputs.begin(), model_.new_outputs.end());
+  std::unordered_set<const char*> own;
   for (const Input& input : model_.inputs) {
-    if (!input.failed || !input.record) continue;
-    for (const OutputPlan& output : input.record->outputs) planned.insert(output.path);
+    if (!input.support) own.insert(input.record.data());
   }
-  std::size_t known = 0;
-  for (const auto& record : records_) known += record ? 1 : 0;
-  if (known == run_.manifest.output_count()) return;
-  for (std::string& path : run_.manifest.output_paths()) {
-    if (!planned.contains(path)) plan_.stale.push_back(std::move(path));
-  }
-  std::ranges::sort(plan_.stale);
-}
-
-// What this run's manifest will say of the configuration.
-void Planner::complete_configuration() {
-  run_.configuration.inputs = model_.inputs.size();
-  run_.configuration.project_outputs.clear();
-  for (const Action& action : plan_.actions) {
-    if (action.input == Action::whole_project) {
-      run_.configuration.project_outputs.push_back(action.output);
+  for (const Model::Removed& removed : model_.removed) own.insert(removed.record.data());
+  std::vector<std::pair<Manifest::Entry, std::uint64_t>> clashes;
+  run_.manifest.for_each_input([&](const Manifest::Entry& entry) {
+    const auto view = InputView::parse(entry.bytes);
+    if (!view) return;
+    view->for_each_output([&](const OutputView& output) {
+      const std::uint64_t mark = name_mark(output.path);
+      if (!wanted.contains(mark)) return;
+      if (own.contains(entry.bytes.data())) {
+        model_.moved.emplace(output.path, output.record.content);
+      } else {
+        clashes.emplace_back(entry, mark);
+      }
+    });
+  });
+  if (const auto& last = run_.manifest.configuration()) {
+    for (const OwnedOutput& output : last->project_outputs) {
+      if (wanted.contains(name_mark(output.plan.path))) {
+        model_.moved.emplace(output.plan.path, output.record.content);
+      }
     }
   }
+  for (const auto& [entry, mark] : clashes) {
+    const auto directory = std::ranges::find(model_.directories, entry.key.directory, &InputDirectory::key);
+    if (directory == model_.directories.end()) continue;
+    const auto number = static_cast<std::uint32_t>(directory - model_.directories.begin());
+    const std::uint32_t known = add_support(model_, library_, {entry.key, number, entry.bytes});
+    const auto planned = std::ranges::lower_bound(model_.planned, std::pair{mark, std::uint32_t{0}});
+    report(known, planned->second, mark);
+  }
+}
+
+Location ClashFinder::place_of(std::uint32_t input) {
+  return input == Action::whole_project ? Location{} : library_.parse(input)->place();
+}
+
+void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_t mark) {
+  std::string path;
+  const auto look_for = [&](const std::vector<OutputPlan>& outputs) {
+    for (const OutputPlan& output : outputs) {
+      if (name_mark(output.path) == mark) path = output.path;
+    }
+  };
+  for (const std::uint32_t input : {first, second}) {
+    if (input == Action::whole_project) {
+      for (const OwnedOutput& output : run_.configuration.project_outputs) look_for({output.plan});
+      continue;
+    }
+    const std::shared_ptr<Loaded> loaded = library_.load(input);
+    plan_again(run_, model_, input, *loaded);
+    look_for(loaded->outputs);
+    model_.inputs[input].failed = true;
+  }
+  Diagnostic& error =
+      model_.diagnostics.error("output-clash", place_of(second),
+                               fmt::format("two outputs have the path `{}`", path));
+  error.notes.push_back({place_of(first), "the other one is made from this"});
+  error.hint = "rename one component, or give the packs different output directories";
 }
 
 }  // namespace
 
-Plan plan(Run& run, Model& model) {
-  Planner planner(run, model);
-  planner.plan_inputs();
-  planner.plan_project();
-  planner.find_clashes();
-  planner.find_stale();
-  planner.complete_configuration();
-  return planner.take();
+Hash128 hash_of(const Summary& summary) {
+  Hasher key;
+  add(key, summary);
+  return key.finish();
+}
+
+Hash128 listing_of(const Summary& summary, const std::vector<OutputPlan>& outputs) {
+  Hasher key;
+  add(key, summary);
+  for (const OutputPlan& output : outputs) {
+    key.add(std::uint64_t{output.pack}).add(std::uint64_t{output.entry}).add(output.path);
+  }
+  return key.finish();
+}
+
+std::optional<std::string> output_path(const Run& run, std::uint32_t pack, std::uint32_t entry,
+                                       const Summary& summary) {
+  Diagnostics reported_with_the_component;
+  const jinja::Value context = path_context(*run.packs[pack], &summary, "");
+  return path_of_output(run, pack, run.packs[pack]->outputs[entry], context, summary.directory, {},
+                        reported_with_the_component);
+}
+
+void plan_outputs(const Run& run, Model& model, Chunk& chunk) {
+  const std::size_t count = chunk.inputs.size();
+  std::vector<char> failed(count, 0);
+  for_each_index(count, model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+    const Input& input = model.inputs[chunk.inputs[i]];
+    if (input.failed || input.support) return;
+    const std::size_t errors_before = diagnostics.error_count();
+    plan_input(run, model, input, *chunk.loaded[i], diagnostics);
+    failed[i] = diagnostics.error_count() > errors_before ? 1 : 0;
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    Input& input = model.inputs[chunk.inputs[i]];
+    input.checked = true;
+    if (failed[i] != 0) input.failed = true;
+    if (input.failed || input.support) continue;
+    const auto view = InputView::parse(input.record);
+    for (const OutputPlan& output : chunk.loaded[i]->outputs) {
+      const std::uint64_t mark = name_mark(output.path);
+      model.planned.emplace_back(mark, chunk.inputs[i]);
+      const bool had_it = view && !view->all_outputs([&](const OutputView& known) {
+        return known.path != output.path;
+      });
+      if (!had_it) model.new_outputs.push_back(mark);
+    }
+  }
+}
+
+void plan_again(const Run& run, const Model& model, std::uint32_t input, Loaded& loaded) {
+  Diagnostics reported_already;
+  if (!loaded.is_planned) plan_input(run, model, model.inputs[input], loaded, reported_already);
+}
+
+void plan_project_outputs(Run& run, Model& model) {
+  const auto& last = run.manifest.configuration();
+  run.configuration.project_outputs.clear();
+  for (std::uint32_t at = 0; at < run.packs.size(); ++at) {
+    const Pack& pack = *run.packs[at];
+    jinja::Value context = jinja::Value::dict();
+    context.as_dict().set("options", pack.option_values.get());
+    context.as_dict().set("pack", make_pack_context(pack));
+    for (std::uint32_t entry = 0; entry < pack.outputs.size(); ++entry) {
+      if (!pack.outputs[entry].for_project) continue;
+      auto path = path_of_output(run, at, pack.outputs[entry], context, "", pack.outputs[entry].where,
+                                 model.diagnostics);
+      if (!path) continue;
+      model.planned.emplace_back(name_mark(*path), Action::whole_project);
+      const bool had_it = last && std::ranges::any_of(last->project_outputs, [&](const auto& output) {
+        return output.plan.path == *path;
+      });
+      if (!had_it) model.new_outputs.push_back(name_mark(*path));
+      run.configuration.project_outputs.push_back({{at, entry, std::move(*path)}, {}});
+    }
+  }
+}
+
+void find_clashes(Run& run, Model& model, Library& library) {
+  ClashFinder(run, model, library).find();
+}
+
+Plan plan(const Run& run, Model& model, Library& library, Chunk& chunk) {
+  const Planner planner(run, model, library);
+  const std::size_t count = chunk.inputs.size();
+  std::vector<std::vector<Action>> actions(count);
+  std::vector<std::vector<OwnedOutput>> stale(count);
+  std::vector<char> failed(count, 0);
+  for_each_index(count, model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+    const Input& input = model.inputs[chunk.inputs[i]];
+    Loaded& loaded = *chunk.loaded[i];
+    if (input.failed || input.support) return;
+    if (!loaded.is_planned) {
+      Diagnostics found;
+      plan_input(run, model, input, loaded, found);
+      failed[i] = found.has_errors() ? 1 : 0;
+      // Reported already, unless the file was edited since.
+      if (loaded.content != input.content) diagnostics.append(std::move(found));
+      if (failed[i] != 0) return;
+    }
+    try {
+      actions[i] = planner.actions(chunk.inputs[i], static_cast<std::uint32_t>(i), loaded);
+    } catch (const DiskError& error) {
+      diagnostics.error("unreadable-file", error.path(), error.what());
+      failed[i] = 1;
+    }
+    if (const auto view = InputView::parse(input.record)) stale[i] = planner.stale(*view, loaded.outputs);
+  });
+  Plan plan;
+  for (std::size_t i = 0; i < count; ++i) {
+    plan.first_of_input.push_back(plan.actions.size());
+    if (failed[i] != 0) {
+      model.inputs[chunk.inputs[i]].failed = true;
+      continue;
+    }
+    std::ranges::move(actions[i], std::back_inserter(plan.actions));
+    for (OwnedOutput& output : stale[i]) {
+      plan.stale.emplace_back(static_cast<std::uint32_t>(i), std::move(output));
+    }
+  }
+  plan.first_of_input.push_back(plan.actions.size());
+  return plan;
+}
+
+Plan plan_project(const Run& run, const Model& model, Library& library, const Sums& sums) {
+  const Planner planner(run, model, library);
+  const auto& last = run.manifest.configuration();
+  Plan plan;
+  for (const OwnedOutput& output : run.configuration.project_outputs) {
+    Action& action = plan.actions.emplace_back();
+    action.output = output.plan;
+    const ConfigurationRecord::Pack& pack = run.configuration.packs[output.plan.pack];
+    Hasher key;
+    key.add(version).add(pack.key).add(std::uint64_t{output.plan.entry}).add(output.plan.path);
+    key.add(sums.listing).add(std::uint64_t{model.input_count});
+    if (pack.full_data.contains(output.plan.entry)) key.add(sums.resolved);
+    action.key = key.finish();
+    if (last) {
+      const auto known = std::ranges::find(last->project_outputs, output.plan.path,
+                                           [](const OwnedOutput& each) { return each.plan.path; });
+      if (known != last->project_outputs.end()) action.record = known->record;
+    }
+    planner.decide(action, nullptr);
+  }
+  return plan;
+}
+
+void for_each_component(const Run& run, Model& model, Library& library, bool whole,
+                        const std::function<void(const ListedComponent&)>& visit) {
+  const auto visit_record = [&](const InputKey& key, std::string_view record) {
+    const auto view = InputView::parse(record);
+    if (!view || view->state.is_component == 0) return;
+    ListedComponent listed;
+    listed.summary = run.manifest.details(key).summary;
+    for (OwnedOutput& output : view->outputs()) listed.outputs.push_back(std::move(output.plan));
+    visit(listed);
+  };
+  if (!whole && !run.project.options.dry_run) {
+    run.manifest.refresh();
+    std::set<std::pair<std::uint64_t, std::string_view>> removed;
+    for (const Model::Removed& each : model.removed) removed.emplace(each.directory, each.name);
+    run.manifest.for_each_input([&](const Manifest::Entry& entry) {
+      if (!removed.contains({entry.key.directory, entry.key.name})) visit_record(entry.key, entry.bytes);
+    });
+    return;
+  }
+  index_known(run, model);
+  for (const auto& [mark, known] : model.known) {
+    if (whole) {
+      add_support(model, library, known);
+    } else {
+      visit_record(known.key, known.record);
+    }
+  }
+  std::vector<std::shared_ptr<Loaded>> loaded(model.inputs.size());
+  for_each_index(model.inputs.size(), [&](std::size_t i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    if (!model.inputs[i].is_component || model.inputs[i].failed) return;
+    loaded[i] = library.load(index);
+    plan_again(run, model, index, *loaded[i]);
+  });
+  for (const std::shared_ptr<Loaded>& each : loaded) {
+    if (each == nullptr || each->component == nullptr) continue;
+    visit({each->summary, each->outputs, each});
+  }
+}
+
+std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model) {
+  std::map<std::string, OwnedOutput> abandoned;
+  const auto add = [&](const OwnedOutput& output) {
+    if (!is_planned(model, output.plan.path)) abandoned.emplace(output.plan.path, output);
+  };
+  for (const Model::Removed& removed : model.removed) {
+    const auto view = InputView::parse(removed.record);
+    if (!view) continue;
+    view->for_each_output([&](const OutputView& output) { add(output.owned()); });
+  }
+  if (const auto& last = run.manifest.configuration()) {
+    const auto& now = run.configuration.project_outputs;
+    for (const OwnedOutput& output : last->project_outputs) {
+      const bool stays = std::ranges::any_of(
+          now, [&](const OwnedOutput& other) { return other.plan.path == output.plan.path; });
+      if (!stays) add(output);
+    }
+  }
+  for (const std::string& path : run.manifest.foreign_layout_outputs()) {
+    add({{0, 0, path}, {*run.manifest.foreign_layout_output(path), {}, {}}});
+  }
+  std::set<std::string> intended;
+  for (const std::string& path : run.manifest.intended()) {
+    if (!is_planned(model, path)) intended.insert(path);
+  }
+  if (!intended.empty()) {
+    run.manifest.for_each_input([&](const Manifest::Entry& entry) {
+      const auto view = InputView::parse(entry.bytes);
+      if (!view) return;
+      view->for_each_output([&](const OutputView& output) { intended.erase(std::string(output.path)); });
+    });
+    for (const OwnedOutput& output : run.configuration.project_outputs) intended.erase(output.plan.path);
+    for (const std::string& path : intended) abandoned.emplace(path, OwnedOutput{{0, 0, path}, {}});
+  }
+  std::vector<OwnedOutput> outputs;
+  for (auto& [path, output] : abandoned) outputs.push_back(std::move(output));
+  return outputs;
 }
 
 }  // namespace praxis

@@ -8,24 +8,31 @@
 
 namespace praxis {
 
-Programs compile(Run& run, const Plan& plan) {
-  Programs result;
+void compile(const Run& run, const Plan& plan, Programs& programs, Diagnostics& diagnostics) {
+  if (programs.programs.empty()) {
+    for (const auto& pack : run.packs) programs.programs.emplace_back(pack->outputs.size());
+  }
   std::set<std::pair<std::uint32_t, std::uint32_t>> wanted;
   for (const Action& action : plan.actions) {
-    if (action.dirty) wanted.emplace(action.output.pack, action.output.entry);
+    const std::pair output(action.output.pack, action.output.entry);
+    if (action.dirty && programs.programs[output.first][output.second] == nullptr &&
+        !programs.failed.contains(output)) {
+      wanted.insert(output);
+    }
   }
-  for (const auto& pack : run.packs) result.programs.emplace_back(pack->outputs.size());
   const std::vector<std::pair<std::uint32_t, std::uint32_t>> list(wanted.begin(), wanted.end());
-  for_each_index(list.size(), result.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+  for_each_index(list.size(), diagnostics, [&](std::size_t i, Diagnostics& errors) {
     const auto [pack, entry] = list[i];
     try {
-      result.programs[pack][entry] =
+      programs.programs[pack][entry] =
           run.packs[pack]->environment->get(run.packs[pack]->outputs[entry].template_name);
     } catch (const jinja::Error& error) {
-      diagnostics.add(jinja::to_diagnostic(error));
+      errors.add(jinja::to_diagnostic(error));
     }
   });
-  return result;
+  for (const auto& output : list) {
+    if (programs.programs[output.first][output.second] == nullptr) programs.failed.insert(output);
+  }
 }
 
 }  // namespace praxis

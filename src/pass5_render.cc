@@ -13,45 +13,46 @@ namespace {
 
 class Renderer {
  public:
-  Renderer(const Run& run, const Model& model, const Plan& plan, const Programs& programs)
-      : run_(run), model_(model), plan_(plan), programs_(programs) {}
+  Renderer(const Run& run, Model& model, Library& library, const Chunk& chunk,
+           const Programs& programs)
+      : run_(run), model_(model), library_(library), chunk_(chunk), programs_(programs) {}
 
   // Nothing after an error.
   std::optional<std::string> render(const Action& action, Diagnostics& diagnostics) const;
 
  private:
-  jinja::Value context_of(const Action& action) const;
-  jinja::Value component_context(const Input& input, const Pack& pack) const;
-  jinja::Value refs_of(const Input& input, const Action& action) const;
-  jinja::Value components_of(const Action& action) const;
-  jinja::Value outputs_of(std::size_t input, const Action& from) const;
-  const OutputPlan* output_of(std::size_t input, std::uint32_t pack, std::uint32_t entry) const;
+  jinja::Value context_of(const Action& action, std::vector<std::shared_ptr<Loaded>>& used) const;
+  jinja::Value component_context(const Loaded& loaded, std::uint32_t pack) const;
+  jinja::Value refs_of(const Loaded& loaded, const Action& action) const;
+  jinja::Value components_of(const Action& action, std::vector<std::shared_ptr<Loaded>>& used) const;
+  jinja::Value outputs_of(const std::vector<OutputPlan>& outputs, const Action& from) const;
   const Pack& pack_of(const Action& action) const { return *run_.packs[action.output.pack]; }
 
   const Run& run_;
-  const Model& model_;
-  const Plan& plan_;
+  Model& model_;
+  Library& library_;
+  const Chunk& chunk_;
   const Programs& programs_;
 };
 
 std::optional<std::string> Renderer::render(const Action& action, Diagnostics& diagnostics) const {
   const Pack& pack = pack_of(action);
   const auto& program = programs_.programs[action.output.pack][action.output.entry];
+  if (program == nullptr) return std::nullopt;  // its error was reported
   std::string text;
+  std::vector<std::shared_ptr<Loaded>> used;  // what the context borrows from
   try {
-    pack.environment->render(*program, context_of(action), text);
+    pack.environment->render(*program, context_of(action, used), text);
     return text;
   } catch (const jinja::Error& error) {
     Diagnostic& diagnostic = diagnostics.add(jinja::to_diagnostic(error));
     Location place;
     std::string what = fmt::format("while rendering {}", action.output.path);
     if (action.input != Action::whole_project) {
-      const Input& input = model_.inputs[action.input];
-      if (input.component != nullptr) {
-        place = input.component->name.place.location();
-        what += fmt::format(" from the component {}", input.summary.name);
-      } else {
-        place.source = input.document->source();
+      const Loaded& loaded = *chunk_.loaded[action.loaded];
+      place = loaded.place();
+      if (loaded.component != nullptr) {
+        what += fmt::format(" from the component {}", loaded.summary.name);
       }
     }
     diagnostic.notes.push_back({place, std::move(what)});
@@ -67,20 +68,21 @@ jinja::Value make_output_context(const std::string& path) {
   return context;
 }
 
-jinja::Value Renderer::context_of(const Action& action) const {
+jinja::Value Renderer::context_of(const Action& action,
+                                  std::vector<std::shared_ptr<Loaded>>& used) const {
   const Pack& pack = pack_of(action);
   jinja::Value context = jinja::Value::dict();
   if (action.input == Action::whole_project) {
-    context.as_dict().set("components", components_of(action));
+    context.as_dict().set("components", components_of(action, used));
   } else {
-    const Input& input = model_.inputs[action.input];
-    if (input.component != nullptr) {
-      context = component_context(input, pack);
-      context.as_dict().set("refs", refs_of(input, action));
+    const Loaded& loaded = *chunk_.loaded[action.loaded];
+    if (loaded.component != nullptr) {
+      context = component_context(loaded, action.output.pack);
+      context.as_dict().set("refs", refs_of(loaded, action));
     } else {
       context.as_dict().set(jinja::Value::text(pack.data_name),
-                            make_data_context(input.document->root()));
-      context.as_dict().set("file", make_file_context(input.path));
+                            make_data_context(loaded.document->root()));
+      context.as_dict().set("file", make_file_context(model_.path_of(model_.inputs[action.input])));
     }
   }
   jinja::Dict& dict = context.as_dict();
@@ -90,74 +92,66 @@ jinja::Value Renderer::context_of(const Action& action) const {
   return context;
 }
 
-jinja::Value Renderer::component_context(const Input& input, const Pack& pack) const {
-  Diagnostics reported_already;  // by pass 3, which stops inputs that have any
-  Identifiers identifiers =
-      assign_identifiers(*input.component, pack.identifiers, reported_already);
-  for (const std::string& name : input.component->dependencies.refs) {
-    const auto found = model_.by_name.find(name);
-    if (found == model_.by_name.end() || name == input.summary.name) continue;
-    const Summary& summary = model_.inputs[found->second].summary;
-    identifiers.set_ref(name, component_identifier(summary, pack.identifiers));
+jinja::Value Renderer::component_context(const Loaded& loaded, std::uint32_t pack) const {
+  Identifiers identifiers = *loaded.identifiers[pack];
+  for (const std::string& name : loaded.component->dependencies.refs) {
+    if (name == loaded.summary.name) continue;
+    if (const auto summary = library_.summary(name)) {
+      identifiers.set_ref(name, component_identifier(*summary, run_.packs[pack]->identifiers));
+    }
   }
-  return make_context(*input.component, identifiers);
-}
-
-const OutputPlan* Renderer::output_of(std::size_t input, std::uint32_t pack,
-                                      std::uint32_t entry) const {
-  for (std::size_t i = plan_.first_of_input[input]; i < plan_.first_of_input[input + 1]; ++i) {
-    const OutputPlan& output = plan_.actions[i].output;
-    if (output.pack == pack && output.entry == entry) return &output;
-  }
-  return nullptr;
+  return make_context(*loaded.component, identifiers);
 }
 
 // The components that this one's types refer to, and where their outputs are from here.
-jinja::Value Renderer::refs_of(const Input& input, const Action& action) const {
+jinja::Value Renderer::refs_of(const Loaded& loaded, const Action& action) const {
   std::vector<jinja::Value> refs;
-  for (const std::string& name : input.component->dependencies.refs) {
-    const auto found = model_.by_name.find(name);
-    if (found == model_.by_name.end() || name == input.summary.name) continue;
-    jinja::Value ref =
-        make_context(model_.inputs[found->second].summary, pack_of(action).identifiers);
-    const OutputPlan* output = output_of(found->second, action.output.pack, action.output.entry);
-    ref.as_dict().set("path", output == nullptr
-                                  ? jinja::Value::none()
-                                  : jinja::Value::text(relative_path(
-                                        parent_path(action.output.path), output->path)));
+  for (const std::string& name : loaded.component->dependencies.refs) {
+    if (name == loaded.summary.name) continue;
+    const auto summary = library_.summary(name);
+    if (!summary) continue;
+    jinja::Value ref = make_context(*summary, pack_of(action).identifiers);
+    const auto path = output_path(run_, action.output.pack, action.output.entry, *summary);
+    ref.as_dict().set("path", !path ? jinja::Value::none()
+                                    : jinja::Value::text(
+                                          relative_path(parent_path(action.output.path), *path)));
     refs.push_back(std::move(ref));
   }
   return jinja::Value::list(std::move(refs));
 }
 
-// All components for an output over the whole project.
-jinja::Value Renderer::components_of(const Action& action) const {
+// All components for an output over the whole project, in order of name.
+jinja::Value Renderer::components_of(const Action& action,
+                                     std::vector<std::shared_ptr<Loaded>>& used) const {
   const Pack& pack = pack_of(action);
   const bool full = pack.outputs[action.output.entry].full_data;
-  std::vector<jinja::Value> components;
-  for (const std::size_t index : in_order_of_name(model_)) {
-    const Input& input = model_.inputs[index];
-    jinja::Value component = make_context(input.summary, pack.identifiers);
-    jinja::Value outputs = outputs_of(index, action);
+  std::vector<std::pair<std::string, jinja::Value>> components;
+  for_each_component(run_, model_, library_, full, [&](const ListedComponent& listed) {
+    jinja::Value component = make_context(listed.summary, pack.identifiers);
+    jinja::Value outputs = outputs_of(listed.outputs, action);
     jinja::Dict& dict = component.as_dict();
     dict.set("path", outputs.as_dict().entries.empty() ? jinja::Value::none()
                                                        : outputs.as_dict().entries.front().value);
     dict.set("outputs", std::move(outputs));
     if (full) {
-      jinja::Value whole = component_context(input, pack);
+      jinja::Value whole = component_context(*listed.loaded, action.output.pack);
       for (const jinja::Dict::Entry& entry : whole.as_dict().entries) {
         if (dict.find(entry.key) == nullptr) dict.set(entry.key, entry.value);
       }
+      used.push_back(listed.loaded);
     }
-    components.push_back(std::move(component));
-  }
-  return jinja::Value::list(std::move(components));
+    components.emplace_back(listed.summary.name, std::move(component));
+  });
+  std::ranges::sort(components, {}, [](const auto& each) { return std::string_view(each.first); });
+  std::vector<jinja::Value> values;
+  values.reserve(components.size());
+  for (auto& [name, component] : components) values.push_back(std::move(component));
+  return jinja::Value::list(std::move(values));
 }
 
-jinja::Value Renderer::outputs_of(std::size_t input, const Action& from) const {
+jinja::Value Renderer::outputs_of(const std::vector<OutputPlan>& all, const Action& from) const {
   jinja::Value outputs = jinja::Value::dict();
-  for (std::size_t i = plan_.first_of_input[input]; i < plan_.first_of_input[input + 1]; ++i) {
-    const OutputPlan& output = plan_.actions[i].output;
+  for (const OutputPlan& output : all) {
     if (output.pack != from.output.pack) continue;
     outputs.as_dict().set(
         jinja::Value::text(pack_of(from).outputs[output.entry].template_name),
@@ -168,16 +162,16 @@ jinja::Value Renderer::outputs_of(std::size_t input, const Action& from) const {
 
 }  // namespace
 
-Texts render(const Run& run, const Model& model, const Plan& plan, const Programs& programs,
-             std::size_t first, std::size_t count, Diagnostics& diagnostics) {
-  const Renderer renderer(run, model, plan, programs);
-  Texts result{first, std::vector<std::optional<std::string>>(count)};
+Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk,
+             const Plan& plan, const Programs& programs, Diagnostics& diagnostics) {
+  const Renderer renderer(run, model, library, chunk, programs);
+  Texts result{std::vector<std::optional<std::string>>(plan.actions.size())};
   std::vector<std::size_t> dirty;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (plan.actions[first + i].dirty) dirty.push_back(i);
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    if (plan.actions[i].dirty) dirty.push_back(i);
   }
   for_each_index(dirty.size(), diagnostics, [&](std::size_t i, Diagnostics& part) {
-    result.texts[dirty[i]] = renderer.render(plan.actions[first + dirty[i]], part);
+    result.texts[dirty[i]] = renderer.render(plan.actions[dirty[i]], part);
   });
   return result;
 }

@@ -2,6 +2,7 @@
 // only over what Praxis wrote itself: a file of the user, or an output somebody edited, is an error
 // that says the way out.
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,50 +16,58 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(const Run& run)
-      : options_(run.project.options), disk_(run.disk), manifest_(run.manifest) {}
+  Writer(const Run& run, const Model* model)
+      : options_(run.project.options), disk_(run.disk), manifest_(run.manifest), model_(model) {}
 
-  // Brings one output up to date; `record` is what the last run wrote there.
-  Outcome write(const Action& action, const std::string& text,
-                const std::optional<OutputRecord>& record, std::size_t slot,
-                Diagnostics& diagnostics) const;
+  // Brings one output up to date.
+  Outcome write(const Action& action, const std::string& text, Diagnostics& diagnostics) const;
   // Removes one stale output; returns whether it is gone.
-  bool remove(const std::string& path, const std::optional<OutputRecord>& record,
-              Diagnostics& diagnostics) const;
-  void remove_empty_parents(const std::string& path) const;
+  bool remove(const OwnedOutput& output, Diagnostics& diagnostics) const;
 
  private:
   std::string full(const std::string& path) const {
     return join_path(options_.output_directory, path);
   }
-  bool may_replace(const std::string& path, std::string_view old_text,
-                   const std::optional<OutputRecord>& record, Diagnostics& diagnostics) const;
+  // What is known to be in a file that Praxis wrote; nothing when it did not.
+  std::optional<Hash128> owned(const std::string& path, const std::optional<OutputRecord>& record) const;
+  bool may_replace(const Action& action, std::string_view old_text, Diagnostics& diagnostics) const;
+  Signature create(const std::string& target, const std::string& text) const;
+  void remove_empty_parents(const std::string& path) const;
 
   const Options& options_;
   Disk& disk_;
   const Manifest& manifest_;
+  const Model* model_;
 };
 
-bool Writer::may_replace(const std::string& path, std::string_view old_text,
-                         const std::optional<OutputRecord>& record,
+std::optional<Hash128> Writer::owned(const std::string& path,
+                                     const std::optional<OutputRecord>& record) const {
+  if (record) return record->content;
+  if (model_ != nullptr) {
+    if (const auto moved = model_->moved.find(path); moved != model_->moved.end()) return moved->second;
+  }
+  return manifest_.foreign_layout_output(path);
+}
+
+bool Writer::may_replace(const Action& action, std::string_view old_text,
                          Diagnostics& diagnostics) const {
-  if (options_.force || (record && hash_bytes(old_text) == record->content)) return true;
-  Diagnostic& error =
-      record ? diagnostics.error("edited-output", full(path),
-                                 "this output was edited since Praxis wrote it")
-             : diagnostics.error("foreign-output", full(path),
-                                 "there is a file here that Praxis did not write");
-  error.hint = record ? "move your change into the component or the template, then delete the file; "
-                        "or overwrite it with --force"
-                      : "move it away, choose another output directory, or overwrite it with --force";
+  const std::string& path = action.output.path;
+  const std::optional<Hash128> known = owned(path, action.record);
+  if (options_.force || (known && hash_bytes(old_text) == *known)) return true;
+  if (manifest_.was_being_written(path)) return true;
+  Diagnostic& error = known ? diagnostics.error("edited-output", full(path),
+                                                "this output was edited since Praxis wrote it")
+                            : diagnostics.error("foreign-output", full(path),
+                                                "there is a file here that Praxis did not write");
+  error.hint = known ? "move your change into the component or the template, then delete the file; "
+                       "or overwrite it with --force"
+                     : "move it away, choose another output directory, or overwrite it with --force";
   return false;
 }
 
 Outcome Writer::write(const Action& action, const std::string& text,
-                      const std::optional<OutputRecord>& record, std::size_t slot,
                       Diagnostics& diagnostics) const {
-  const std::string& path = action.output.path;
-  const std::string target = full(path);
+  const std::string target = full(action.output.path);
   Outcome outcome{OutputState::failed, std::nullopt, {}};
   const Hash128 content = hash_bytes(text);
   const FileState state = disk_.state(target);
@@ -68,33 +77,47 @@ Outcome Writer::write(const Action& action, const std::string& text,
     return outcome;
   }
   if (state.kind == FileKind::file) {
-    const bool known_same =
-        record && record->signature == state.signature && record->content == content;
+    const bool known_same = action.record && action.record->signature == state.signature &&
+                            action.record->content == content;
     const std::string old_text = known_same ? std::string() : disk_.read_unrecorded(target);
     if (known_same || old_text == text) {
       return {OutputState::up_to_date, OutputRecord{content, state.signature, action.key}, {}};
     }
-    if (!may_replace(path, old_text, record, diagnostics)) return outcome;
+    if (!may_replace(action, old_text, diagnostics)) return outcome;
     if (options_.diff) outcome.difference = unified_difference(target, old_text, text);
   } else if (options_.diff) {
     outcome.difference = unified_difference(target, "", text);
   }
+  if (!options_.dry_run) {
+    const Signature signature =
+        state.kind == FileKind::file ? disk_.rewrite(target, text) : create(target, text);
+    outcome.record = OutputRecord{content, signature, action.key};
+  }
   outcome.state = OutputState::written;
-  if (options_.dry_run) return outcome;
-  disk_.create_directories(std::string(parent_path(target)));
-  disk_.write(target, text, fmt::format("{}/{}", temporary_directory(options_), slot));
-  outcome.record = OutputRecord{content, disk_.state(target).signature, action.key};
   return outcome;
 }
 
-bool Writer::remove(const std::string& path, const std::optional<OutputRecord>& record,
-                    Diagnostics& diagnostics) const {
-  const std::string target = full(path);
+Signature Writer::create(const std::string& target, const std::string& text) const {
+  try {
+    if (const auto signature = disk_.create(target, text)) return *signature;
+  } catch (const DiskError& error) {
+    if (error.error_number() != ENOENT) throw;
+    disk_.create_directories(std::string(parent_path(target)));
+    if (const auto signature = disk_.create(target, text)) return *signature;
+  }
+  // A link to a file that is not there.
+  disk_.write(target, text);
+  return disk_.state(target).signature;
+}
+
+bool Writer::remove(const OwnedOutput& output, Diagnostics& diagnostics) const {
+  const std::string target = full(output.plan.path);
   const FileState state = disk_.state(target);
   if (state.kind == FileKind::missing) return true;
-  const bool ours = record && state.kind == FileKind::file &&
-                    (record->signature == state.signature ||
-                     hash_bytes(disk_.read_unrecorded(target)) == record->content);
+  const bool ours = state.kind == FileKind::file &&
+                    (output.record.signature == state.signature ||
+                     manifest_.was_being_written(output.plan.path) ||
+                     hash_bytes(disk_.read_unrecorded(target)) == output.record.content);
   if (!ours && !(options_.force && state.kind == FileKind::file)) {
     diagnostics
         .error("edited-output", target,
@@ -104,7 +127,7 @@ bool Writer::remove(const std::string& path, const std::optional<OutputRecord>& 
   }
   if (options_.dry_run) return true;
   disk_.remove(target);
-  remove_empty_parents(path);
+  remove_empty_parents(output.plan.path);
   return true;
 }
 
@@ -114,36 +137,57 @@ void Writer::remove_empty_parents(const std::string& path) const {
   }
 }
 
+// Notes in the manifest what is about to be written, and that the records do not agree for now.
+void announce(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces) {
+  Manifest::Changes changes;
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    if (texts.texts[i]) changes.intended.push_back(plan.actions[i].output.path);
+  }
+  if (changes.intended.empty()) return;
+  for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
+  const auto& last = run.manifest.configuration();
+  if ((in_pieces || !run.same_configuration) && !run.is_announced) {
+    changes.configuration = last ? *last : ConfigurationRecord();
+    changes.configuration->complete = false;
+    run.is_announced = true;
+  }
+  run.manifest.commit(changes);
+}
+
 }  // namespace
 
-void write(const Run& run, const Plan& plan, const Texts& texts, Written& written) {
-  const Writer writer(run);
-  const std::size_t count = texts.texts.size();
-  std::vector<std::optional<OutputRecord>> records(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (texts.texts[i]) records[i] = run.manifest.output(plan.actions[texts.first + i].output.path);
-  }
-  for_each_index(count, written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    const std::size_t index = texts.first + i;
-    const Action& action = plan.actions[index];
-    if (!action.dirty || !texts.texts[i]) return;
+Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces) {
+  const Writer writer(run, &model);
+  Written written;
+  written.outcomes.resize(plan.actions.size());
+  if (!run.project.options.dry_run) announce(run, model, plan, texts, in_pieces);
+  for_each_index(plan.actions.size(), written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+    const Action& action = plan.actions[i];
+    if (!action.dirty) return;
+    written.outcomes[i].state = OutputState::failed;
+    if (!texts.texts[i]) return;
     try {
-      written.outcomes[index] = writer.write(action, *texts.texts[i], records[i], index, diagnostics);
+      written.outcomes[i] = writer.write(action, *texts.texts[i], diagnostics);
     } catch (const DiskError& error) {
       diagnostics.error("unwritable-output", error.path(), error.what());
     }
   });
+  return written;
 }
 
-void remove_stale(const Run& run, const Plan& plan, Written& written) {
-  const Writer writer(run);
-  for (const std::string& path : plan.stale) {
+void remove_stale(const Run& run, const std::vector<OwnedOutput>& outputs, Written& written) {
+  const Writer writer(run, nullptr);
+  for (const OwnedOutput& output : outputs) {
+    bool removed = false;
     try {
-      if (writer.remove(path, run.manifest.output(path), written.diagnostics)) {
-        written.removed.push_back(path);
-      }
+      removed = writer.remove(output, written.diagnostics);
     } catch (const DiskError& error) {
       written.diagnostics.error("unwritable-output", error.path(), error.what());
+    }
+    if (removed) {
+      written.removed.push_back(output.plan.path);
+    } else {
+      written.kept.push_back(output.plan.path);
     }
   }
 }

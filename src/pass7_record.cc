@@ -1,8 +1,9 @@
-// Pass 7: what happened -> manifest, depfile, stamp. The manifest is committed last of all files
-// that later runs trust, in one transaction: a run killed before it has only cost its work.
+// Pass 7: what happened -> manifest, depfile, stamp. The manifest is committed after the outputs it
+// speaks of, in one transaction for a chunk: a run killed before it has only cost its work.
 #include <algorithm>
 
 #include "depfile.h"
+#include "parallel.h"
 #include "passes.h"
 
 namespace praxis {
@@ -10,100 +11,143 @@ namespace {
 
 class Recorder {
  public:
-  Recorder(const Run& run, const Model& model, const Plan& plan, const Written& written)
-      : run_(run), model_(model), plan_(plan), written_(written) {}
+  Recorder(const Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
+           const Written& written)
+      : run_(run), model_(model), chunk_(chunk), plan_(plan), written_(written) {}
 
-  Manifest::Changes changes(bool failed);
+  // The record of one input of the chunk.
+  Manifest::Changes::Input input(std::size_t place) const;
+  // Of one that failed: what the last run said, as what must be looked into again.
+  std::optional<Manifest::Changes::Input> failed_input(std::size_t place) const;
 
  private:
-  void add_input(std::size_t index);
-  void add_touched(std::size_t index);
-  bool all_done(std::size_t index) const;
+  Manifest::Changes::Input named(std::size_t place) const {
+    const Input& input = model_.inputs[chunk_.inputs[place]];
+    return {model_.directories[input.directory].key, std::string(input.name.view()), {}};
+  }
   // A signature that may be trusted later, or none.
   Signature trusted(const Signature& signature) const {
     return is_racy(signature, now_) ? Signature() : signature;
   }
+  bool add_outputs(std::size_t place, InputRecord& record) const;
 
   const Run& run_;
   const Model& model_;
+  const Chunk& chunk_;
   const Plan& plan_;
   const Written& written_;
   std::int64_t now_ = now_nanoseconds();
-  Manifest::Changes changes_;
 };
 
-Manifest::Changes Recorder::changes(bool failed) {
-  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
-    const Input& input = model_.inputs[i];
-    if (input.failed || !all_done(i)) continue;
-    if (input.parsed()) {
-      add_input(i);
-    } else if (input.touched) {
-      add_touched(i);
-    }
+// Returns whether all outputs are what they should be.
+bool Recorder::add_outputs(std::size_t place, InputRecord& record) const {
+  bool good = true;
+  for (std::size_t i = plan_.first_of_input[place]; i < plan_.first_of_input[place + 1]; ++i) {
+    const Action& action = plan_.actions[i];
+    const Outcome& outcome = written_.outcomes[i];
+    if (outcome.state == OutputState::failed) good = false;
+    const std::optional<OutputRecord>& known = outcome.record ? outcome.record : action.record;
+    if (!known) continue;
+    OwnedOutput& output = record.outputs.emplace_back();
+    output = {action.output, *known};
+    if (outcome.record) output.record.signature = trusted(known->signature);
   }
-  for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
-    const std::optional<OutputRecord>& record = written_.outcomes[i].record;
-    if (!record) continue;
-    changes_.outputs.emplace_back(plan_.actions[i].output.path, *record);
-    changes_.outputs.back().second.signature = trusted(record->signature);
+  for (const auto& [stale_place, stale] : plan_.stale) {
+    if (stale_place != place || std::ranges::count(written_.kept, stale.plan.path) == 0) continue;
+    record.outputs.push_back(stale);
+    good = false;
   }
-  changes_.removed_inputs = model_.removed;
-  changes_.removed_outputs = written_.removed;
-  // After a failure some inputs are still what the last configuration made of them.
-  const auto& last = run_.manifest.configuration();
-  if (!failed && !(last && *last == run_.configuration)) changes_.configuration = run_.configuration;
-  return std::move(changes_);
+  return good;
 }
 
-bool Recorder::all_done(std::size_t index) const {
-  if (plan_.first_of_input.empty()) return false;
-  for (std::size_t i = plan_.first_of_input[index]; i < plan_.first_of_input[index + 1]; ++i) {
-    if (written_.outcomes[i].state == OutputState::failed) return false;
+Manifest::Changes::Input Recorder::input(std::size_t place) const {
+  const Input& input = model_.inputs[chunk_.inputs[place]];
+  Loaded& loaded = *chunk_.loaded[place];
+  Manifest::Changes::Input change = named(place);
+  InputState& state = change.record.state;
+  const bool good = add_outputs(place, change.record) && loaded.content == input.content;
+  if (good) {
+    state.signature = trusted(loaded.signature);
+    state.content = loaded.content;
   }
-  return true;
+  state.resolved = loaded.resolved;
+  state.below = name_mark(loaded.summary.directory);
+  state.is_component = input.is_component ? 1 : 0;
+  state.summary = hash_of(loaded.summary);
+  state.listing = listing_of(loaded.summary, loaded.outputs);
+  InputDetails& details = change.details.emplace();
+  details.summary = loaded.summary;
+  if (loaded.component != nullptr) {
+    state.name = name_mark(loaded.summary.name);
+    details.dependencies = loaded.component->dependencies;
+  }
+  change.record.marks = marks_of(details.dependencies);
+  loaded.list_parts(details.sections, details.leaves);
+  return change;
 }
 
-void Recorder::add_input(std::size_t index) {
-  const Input& input = model_.inputs[index];
-  InputRecord record;
-  record.signature = trusted(input.signature);
-  record.content = input.content;
-  record.is_component = input.is_component;
-  record.summary = input.summary;
-  record.resolved = input.resolved;
-  if (input.component != nullptr) record.dependencies = input.component->dependencies;
-  record.sections = input.sections;
-  record.leaves = input.leaves;
-  for (std::size_t i = plan_.first_of_input[index]; i < plan_.first_of_input[index + 1]; ++i) {
-    record.outputs.push_back(plan_.actions[i].output);
-  }
-  changes_.inputs.emplace_back(input.key, std::move(record));
-}
-
-// Nothing changed but the metadata of the input or its outputs.
-void Recorder::add_touched(std::size_t index) {
-  const Input& input = model_.inputs[index];
-  InputRecord record = *input.record;
-  record.signature = trusted(input.signature);
-  for (const OutputPlan& output : record.outputs) {
-    std::optional<OutputRecord> known = run_.manifest.output(output.path);
-    const FileState state =
-        run_.disk.state(join_path(run_.project.options.output_directory, output.path));
-    if (!known || known->signature == state.signature) continue;
-    known->signature = trusted(state.signature);
-    changes_.outputs.emplace_back(output.path, *known);
-  }
-  changes_.inputs.emplace_back(input.key, std::move(record));
+std::optional<Manifest::Changes::Input> Recorder::failed_input(std::size_t place) const {
+  const auto view = InputView::parse(model_.inputs[chunk_.inputs[place]].record);
+  if (!view || view->state.content == Hash128()) return std::nullopt;
+  Manifest::Changes::Input change = named(place);
+  change.record = {view->state, view->marks(), view->outputs()};
+  change.record.state.content = {};
+  change.record.state.signature = {};
+  return change;
 }
 
 }  // namespace
 
-void record(const Run& run, const Model& model, const Plan& plan, const Written& written,
-            bool failed) {
-  const Manifest::Changes changes = Recorder(run, model, plan, written).changes(failed);
-  if (!changes.empty()) run.manifest.commit(changes);
-  if (failed) return;
+void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
+            const Written& written, Sums& sums) {
+  const Recorder recorder(run, model, chunk, plan, written);
+  std::vector<std::optional<Manifest::Changes::Input>> inputs(chunk.inputs.size());
+  for_each_index(chunk.inputs.size(), [&](std::size_t i) {
+    const Input& input = model.inputs[chunk.inputs[i]];
+    if (input.support) return;
+    inputs[i] = input.failed ? recorder.failed_input(i) : recorder.input(i);
+  });
+  Manifest::Changes changes;
+  for (auto& input : inputs) {
+    if (!input) continue;
+    sums.add(input->record.state);
+    changes.inputs.push_back(std::move(*input));
+  }
+  if (run.project.options.dry_run || changes.empty()) return;
+  for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
+  run.manifest.commit(changes);
+}
+
+void record_run(Run& run, const Model& model, const Plan& project, const Written& written,
+                bool failed) {
+  Manifest::Changes changes;
+  const std::int64_t now = now_nanoseconds();
+  const auto& last = run.manifest.configuration();
+  run.configuration.inputs = model.input_count;
+  run.configuration.complete = true;
+  run.configuration.project_outputs.clear();
+  for (std::size_t i = 0; i < project.actions.size(); ++i) {
+    const Outcome& outcome = written.outcomes[i];
+    const std::optional<OutputRecord>& known =
+        outcome.record ? outcome.record : project.actions[i].record;
+    if (!known) continue;
+    run.configuration.project_outputs.push_back({project.actions[i].output, *known});
+    Signature& signature = run.configuration.project_outputs.back().record.signature;
+    if (is_racy(signature, now)) signature = {};
+  }
+  for (const Model::Removed& removed : model.removed) {
+    changes.removed_inputs.emplace_back(removed.directory, removed.name);
+  }
+  // After a failure some inputs are still what the last configuration made of them.
+  if (failed) {
+    changes.removed_inputs.clear();
+  } else if (!(last && *last == run.configuration) || run.is_announced) {
+    changes.configuration = run.configuration;
+  }
+  if (!changes.empty() || !run.manifest.intended().empty()) run.manifest.commit(changes);
+}
+
+void record_for_build(Run& run) {
   const Options& options = run.project.options;
   if (!options.depfile.empty()) {
     const std::string& target = options.stamp.empty() ? options.depfile : options.stamp;

@@ -44,7 +44,9 @@ struct Options {
   bool dry_run = false;            // decide and report, write nothing
   bool diff = false;               // report differences between old and new texts
   bool explain = false;            // report why each output is dirty
-  // Called after each chunk with the number of outputs done and of all; may be empty.
+  bool report_all = false;         // list outputs that are up to date in Result::outputs as well
+  // Called after each chunk with the number of outputs done and of all that are looked into; may be
+  // empty.
   std::function<void(std::size_t done, std::size_t all)> progress;
 };
 
@@ -64,14 +66,16 @@ struct OutputReport {
 
 struct Result {
   Diagnostics diagnostics;
-  std::vector<OutputReport> outputs;     // in the order of inputs and packs; removed ones last
+  // In the order of inputs and packs; removed ones last. Those that are up to date only with
+  // Options::report_all.
+  std::vector<OutputReport> outputs;
+  std::size_t up_to_date = 0;            // outputs that are
   std::size_t inputs = 0;                // components and other input files
   std::string output_directory;          // as used
-  std::vector<std::string> read;         // absolute paths of all files and directories read
   std::vector<std::string> directories;  // the input directories that were listed, absolute
   std::string timings;
 
-  // Number of outputs in a state.
+  // Number of outputs in a state, listed or not.
   std::size_t count(OutputState state) const;
   // Whether a run without dry_run would change anything.
   bool is_dirty() const;

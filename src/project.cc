@@ -120,7 +120,7 @@ std::shared_ptr<const yaml::Document> read_yaml(const std::string& path, Disk& d
 }
 
 std::optional<Project> load_project(const Options& options, Disk& disk, Diagnostics& diagnostics) {
-  Project project{options, {}, false};
+  Project project{options, nullptr};
   Options& completed = project.options;
   if (completed.project_file.empty() && completed.inputs.empty() &&
       disk.state(std::string(default_project_file)).kind == FileKind::file) {
@@ -130,12 +130,8 @@ std::optional<Project> load_project(const Options& options, Disk& disk, Diagnost
   if (!completed.project_file.empty()) {
     if (const auto document = read_yaml(completed.project_file, disk, diagnostics)) {
       read_project(document, completed, diagnostics);
-      project.registries.push_back(document);
-      project.has_project_file = true;
+      project.file = document;
     }
-  }
-  for (const std::string& path : completed.registries) {
-    if (auto document = read_yaml(path, disk, diagnostics)) project.registries.push_back(document);
   }
   if (completed.output_directory.empty()) completed.output_directory = default_output;
   if (completed.manifest_directory.empty()) {

@@ -26,13 +26,11 @@ namespace praxis {
 
 struct Project {
   Options options;  // complete: nothing empty that has a default
-  // The project file (first, when there is one) and the registries, parsed.
-  std::vector<std::shared_ptr<const yaml::Document>> registries;
-  bool has_project_file = false;
+  std::shared_ptr<const yaml::Document> file;  // the project file, which may hold a registry; or null
 };
 
-// Reads the project file and the registries and completes `options`. Returns nothing after adding
-// errors (no inputs, no packs, unreadable or wrong files).
+// Reads the project file and completes `options`. Returns nothing after adding errors (no inputs, no
+// packs, an unreadable or wrong file).
 std::optional<Project> load_project(const Options& options, Disk& disk, Diagnostics& diagnostics);
 
 // Reads and parses a YAML file through `disk`. Returns null after adding errors.

@@ -32,7 +32,7 @@ std::string counted(std::size_t number, std::string_view noun) {
 
 // "praxis: 12 components, 24 outputs: 3 written, 21 up to date, 1 removed"
 std::string summary_line(const Result& result, bool dry_run) {
-  if (result.outputs.empty() && result.diagnostics.has_errors()) {
+  if (result.outputs.empty() && result.up_to_date == 0 && result.diagnostics.has_errors()) {
     return fmt::format("praxis: {}, nothing written\n",
                        counted(result.diagnostics.error_count(), "error"));
   }
@@ -40,8 +40,9 @@ std::string summary_line(const Result& result, bool dry_run) {
   const std::size_t removed = result.count(OutputState::removed);
   std::string line = fmt::format(
       "praxis: {}, {}: {} {}written, {} up to date", counted(result.inputs, "component"),
-      counted(result.outputs.size() - removed, "output"), result.count(OutputState::written), would,
-      result.count(OutputState::up_to_date));
+      counted(result.up_to_date + result.count(OutputState::written) +
+                  result.count(OutputState::failed), "output"),
+      result.count(OutputState::written), would, result.up_to_date);
   if (removed > 0) line += fmt::format(", {} {}removed", removed, would);
   if (const std::size_t failed = result.count(OutputState::failed)) {
     line += fmt::format(", {} failed", failed);
@@ -82,6 +83,7 @@ int run(GenerateOptions& common) {
   common.complete();
   Options& options = common.options;
   options.dry_run = options.dry_run || common.check;
+  options.report_all = common.verbose;
   if (!common.quiet && ::isatty(STDERR_FILENO) == 1) options.progress = Progress();
   const Result result = generate(options);
   print_diagnostics(common, result);

@@ -221,7 +221,7 @@ bool render(const RenderOptions& options, Disk& disk, Diagnostics& diagnostics, 
 
 void write_output(const std::string& path, std::string_view text, Disk& disk) {
   if (path.empty() || path == "-") return print(stdout, text);
-  disk.write(path, text, path + ".praxis-tmp");
+  disk.write(path, text);
 }
 
 int run(RenderOptions& options) {

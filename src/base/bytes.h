@@ -29,6 +29,11 @@ class ByteWriter {
     bytes_.append(text);
     return *this;
   }
+  // Adds bytes without their number.
+  ByteWriter& add_bytes(std::string_view bytes) {
+    bytes_.append(bytes);
+    return *this;
+  }
   // Adds the number of items, then each by `add_item(writer, item)`.
   template <class Items, class AddItem>
   ByteWriter& add_all(const Items& items, AddItem add_item) {
@@ -59,15 +64,19 @@ class ByteReader {
     return value;
   }
   std::string_view get_text() {
-    const auto size = get<std::uint32_t>();
+    return get_bytes(get<std::uint32_t>());
+  }
+  std::string_view get_bytes(std::size_t size) {
     if (bytes_.size() < size) {
       fail();
       return {};
     }
-    const std::string_view text = bytes_.substr(0, size);
+    const std::string_view bytes = bytes_.substr(0, size);
     bytes_.remove_prefix(size);
-    return text;
+    return bytes;
   }
+  // What was not read yet.
+  std::string_view rest() const { return bytes_; }
   // Calls `get_item(reader)` as often as the stored number says.
   template <class GetItem>
   void get_all(GetItem get_item) {

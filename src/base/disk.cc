@@ -58,12 +58,20 @@ FileState to_state(const struct stat& status) {
   return state;
 }
 
-std::string read_file(const std::string& path) {
+FileState state_at(int directory, const char* path) {
+  struct stat status;
+  if (::fstatat(directory, path, &status, 0) == 0) return to_state(status);
+  if (errno == ENOENT || errno == ENOTDIR) return {};
+  throw DiskError("look at", path, errno);
+}
+
+std::string read_file(const std::string& path, Signature* signature = nullptr) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) throw DiskError("read", path, errno);
   struct stat status;
   if (::fstat(file.number(), &status) != 0) throw DiskError("read", path, errno);
   if (S_ISDIR(status.st_mode)) throw DiskError("read", path, EISDIR);
+  if (signature != nullptr) *signature = to_state(status).signature;
   if (status.st_size >= 0xffff'ffff) throw DiskError("read", path, EFBIG);
   // The size is a hint: a pipe has none, and a file may grow while it is read.
   std::string text(static_cast<std::size_t>(status.st_size) + 1, '\0');
@@ -81,25 +89,22 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-// Writes a new file that holds `text`; on failure the file is removed and false is returned with
-// errno set.
-bool write_new(const std::string& path, std::string_view text) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!file.valid()) return false;
-  bool good = true;
-  while (good && !text.empty()) {
-    const ssize_t count = ::write(file.number(), text.data(), text.size());
+// Writes `text` at an offset; returns false with errno set when not all of it could be written.
+bool write_all(int file, std::string_view text, std::size_t offset) {
+  while (!text.empty()) {
+    const ssize_t count = ::pwrite(file, text.data(), text.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
-    good = count >= 0;
-    if (good) text.remove_prefix(static_cast<std::size_t>(count));
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+    offset += static_cast<std::size_t>(count);
   }
-  if (good) good = file.close();
-  if (!good) {
-    const int error = errno;
-    ::unlink(path.c_str());
-    errno = error;
-  }
-  return good;
+  return true;
+}
+
+// Makes a file hold `text`; returns false with errno set on failure.
+bool write_file(const std::string& path, std::string_view text) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  return file.valid() && write_all(file.number(), text, 0) && file.close();
 }
 
 FileKind kind_of(const std::string& directory, const dirent& entry, bool& is_link) {
@@ -132,19 +137,39 @@ std::int64_t now_nanoseconds() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
-FileState Disk::state(const std::string& path) const {
-  struct stat status;
-  if (::stat(path.c_str(), &status) == 0) return to_state(status);
-  if (errno == ENOENT || errno == ENOTDIR) return {};
-  throw DiskError("look at", path, errno);
+Directory::Directory(const std::string& path)
+    : path_(path),
+      descriptor_(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+
+Directory::Directory(Directory&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+Directory& Directory::operator=(Directory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
 }
+
+Directory::~Directory() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+FileState Directory::state(const char* name) const {
+  // A directory that may be entered but not read cannot be opened.
+  if (descriptor_ < 0) return state_at(AT_FDCWD, join_path(path_, name).c_str());
+  return state_at(descriptor_, name);
+}
+
+FileState Disk::state(const std::string& path) const { return state_at(AT_FDCWD, path.c_str()); }
 
 std::string Disk::read(const std::string& path) {
   record(path);
   return read_file(path);
 }
 
-std::string Disk::read_unrecorded(const std::string& path) const { return read_file(path); }
+std::string Disk::read_unrecorded(const std::string& path, Signature* signature) const {
+  return read_file(path, signature);
+}
 
 std::vector<DirectoryEntry> Disk::list(const std::string& path) {
   record(path);
@@ -167,35 +192,73 @@ std::vector<DirectoryEntry> Disk::list(const std::string& path) {
   return entries;
 }
 
-void Disk::record(const std::string& path) {
-  std::string absolute = absolute_path(path);
+void Disk::record(const std::string& path) { record_absolute(absolute_path(path)); }
+
+void Disk::record_absolute(std::string path) {
   const std::lock_guard lock(mutex_);
-  recorded_.insert(std::move(absolute));
+  recorded_.push_back(std::move(path));
 }
 
 std::vector<std::string> Disk::recorded() const {
   const std::lock_guard lock(mutex_);
-  return {recorded_.begin(), recorded_.end()};
+  std::vector<std::string> paths = recorded_;
+  std::ranges::sort(paths);
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  return paths;
 }
 
-void Disk::write(const std::string& path, std::string_view text,
-                 const std::string& temporary) const {
-  if (!write_new(temporary, text)) throw DiskError("write", path, errno);
-  if (::rename(temporary.c_str(), path.c_str()) == 0) return;
-  int error = errno;
-  ::unlink(temporary.c_str());
-  if (error == EXDEV) {
-    const std::string beside = path + ".praxis-tmp";
-    if (write_new(beside, text) && ::rename(beside.c_str(), path.c_str()) == 0) return;
-    error = errno;
-    ::unlink(beside.c_str());
+std::optional<Signature> Disk::create(const std::string& path, std::string_view text) const {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file.valid()) {
+    if (errno == EEXIST) return std::nullopt;
+    throw DiskError("write", path, errno);
   }
+  struct stat status;
+  if (write_all(file.number(), text, 0) && ::fstat(file.number(), &status) == 0 && file.close()) {
+    return to_state(status).signature;
+  }
+  const int error = errno;
+  ::unlink(path.c_str());
   throw DiskError("write", path, error);
+}
+
+Signature Disk::rewrite(const std::string& path, std::string_view text) const {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status;
+  if (!file.valid() || ::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      status.st_nlink != 1) {
+    write(path, text);
+    return state(path).signature;
+  }
+  const auto old_size = static_cast<std::size_t>(status.st_size);
+  if (text.size() > old_size && !write_all(file.number(), text.substr(old_size), old_size)) {
+    const int error = errno;
+    if (::ftruncate(file.number(), status.st_size) != 0) throw DiskError("write", path, errno);
+    throw DiskError("write", path, error);
+  }
+  if (!write_all(file.number(), text.substr(0, old_size), 0) ||
+      (text.size() < old_size && ::ftruncate(file.number(), static_cast<off_t>(text.size())) != 0) ||
+      ::fstat(file.number(), &status) != 0 || !file.close()) {
+    throw DiskError("write", path, errno);
+  }
+  return to_state(status).signature;
+}
+
+void Disk::write(const std::string& path, std::string_view text) const {
+  const std::string beside = path + ".praxis-tmp";
+  if (write_file(beside, text) && ::rename(beside.c_str(), path.c_str()) == 0) return;
+  const int error = errno;
+  ::unlink(beside.c_str());
+  throw DiskError("write", path, error);
+}
+
+void Disk::overwrite(const std::string& path, std::string_view text) const {
+  if (!write_file(path, text)) throw DiskError("write", path, errno);
 }
 
 void Disk::write_if_changed(const std::string& path, std::string_view text) const {
   if (state(path).kind == FileKind::file && read_file(path) == text) return;
-  write(path, text, path + ".praxis-tmp");
+  write(path, text);
 }
 
 void Disk::create_directories(const std::string& path) const {

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -59,6 +59,22 @@ struct DirectoryEntry {
   bool is_link;
 };
 
+// An open directory: files in it are looked at without resolving its path again for each.
+class Directory {
+ public:
+  // Opens `path`; the current directory when it is empty. What cannot be opened holds nothing.
+  explicit Directory(const std::string& path);
+  Directory(Directory&& other) noexcept;
+  Directory& operator=(Directory&& other) noexcept;
+  ~Directory();
+  // The state of an entry, as Disk::state gives it. `name` ends in NUL.
+  FileState state(const char* name) const;
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
 class Disk {
  public:
   // The state of a path; missing (also below a file) is no error. Follows symbolic links.
@@ -70,17 +86,27 @@ class Disk {
   // Records a file that was not read because its content is known from an earlier run, or a path
   // whose absence was relied on.
   void record(const std::string& path);
+  // The same for a path that is absolute already.
+  void record_absolute(std::string path);
   // Every path read, listed or recorded: absolute, sorted, each once.
   std::vector<std::string> recorded() const;
 
-  // Reads a file without recording it: outputs, the manifest.
-  std::string read_unrecorded(const std::string& path) const;
-  // Makes `path` hold `text`, whole or not at all: writes `temporary` (a path of the same file
-  // system, replaced if there) and renames it. Falls back to a temporary beside `path` when the two
-  // are on different file systems.
-  void write(const std::string& path, std::string_view text, const std::string& temporary) const;
-  // Makes `path` hold `text` as write() does, through a temporary beside it, unless it holds that
-  // already: then its times stay.
+  // Reads a file without recording it: outputs, inputs that were found by listing their directory.
+  // Stores in `signature`, unless null, what the file was when it was opened.
+  std::string read_unrecorded(const std::string& path, Signature* signature = nullptr) const;
+  // Creates `path` with `text` and returns its signature; nothing when there is something already. On
+  // failure no file is left.
+  std::optional<Signature> create(const std::string& path, std::string_view text) const;
+  // Makes the existing file `path` hold `text` and returns its signature. It is written over where it
+  // is, which costs a tenth of replacing it on a journaling file system; the part behind its old end
+  // first, so that a full disk leaves it as it was. A process that dies meanwhile leaves a mixture. A
+  // file with several names, a link or one that cannot be opened is replaced, as by write().
+  Signature rewrite(const std::string& path, std::string_view text) const;
+  // Makes `path` hold `text`, whole or not at all: writes a file beside it and renames that.
+  void write(const std::string& path, std::string_view text) const;
+  // Makes `path` hold `text`, without care for what happens when the process dies meanwhile.
+  void overwrite(const std::string& path, std::string_view text) const;
+  // Makes `path` hold `text` as write() does, unless it holds that already: then its times stay.
   void write_if_changed(const std::string& path, std::string_view text) const;
   // Creates a directory and its parents.
   void create_directories(const std::string& path) const;
@@ -93,7 +119,7 @@ class Disk {
 
  private:
   mutable std::mutex mutex_;
-  std::set<std::string, std::less<>> recorded_;
+  std::vector<std::string> recorded_;  // in any order, some more than once
 };
 
 // `path` made absolute against the current directory (which an empty path means), with `.` and `..` and doubled slashes resolved

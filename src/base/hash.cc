@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 namespace praxis {
@@ -7,6 +9,18 @@ namespace praxis {
 Hash128 hash_bytes(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   return {hash.low64, hash.high64};
+}
+
+std::uint64_t hash_short(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+Hash128 from_hex(std::string_view digits) {
+  Hash128 hash;
+  if (digits.size() != 32) return hash;
+  const char* middle = digits.data() + 16;
+  const char* end = digits.data() + 32;
+  if (std::from_chars(digits.data(), middle, hash.high, 16).ptr != middle) return {};
+  if (std::from_chars(middle, end, hash.low, 16).ptr != end) return {};
+  return hash;
 }
 
 std::string to_hex(const Hash128& hash) { return fmt::format("{:016x}{:016x}", hash.high, hash.low); }

@@ -22,6 +22,12 @@ struct Hash128 {
 // Returns the hash of `bytes`.
 Hash128 hash_bytes(std::string_view bytes);
 
+// Returns a hash of 64 bits, for checksums and tables.
+std::uint64_t hash_short(std::string_view bytes);
+
+// Returns the hash that to_hex() wrote so; zero for anything else.
+Hash128 from_hex(std::string_view digits);
+
 // Returns 32 lower-case hexadecimal digits.
 std::string to_hex(const Hash128& hash);
 

@@ -132,7 +132,7 @@ def foreign_output(praxis):
         run = tree.run()
         assert run.code == 1 and "[foreign-output]" in run.err, run.err
         assert tree.read("out/DeltaProps.ts") == "// mine\n"
-        tree.expect(1, more=["--force"])
+        tree.expect(2, more=["--force"])  # the index as well, which waited for all components
 
 
 def template_change(praxis):

@@ -1,0 +1,160 @@
+#include "library.h"
+
+#include <algorithm>
+
+#include "passes.h"
+
+namespace praxis {
+
+std::uint64_t leaf_mark(const Leaf& leaf) {
+  return hash_bytes(leaf.path).low << 32 | (leaf.hash.low & 0xffff'ffff);
+}
+
+void Loaded::digest() {
+  if (is_digested) return;
+  is_digested = true;
+  resolved = component == nullptr ? content : hash_context(make_context(*component));
+}
+
+void Loaded::list_parts(std::vector<std::string>& sections,
+                        std::vector<std::uint64_t>& marks) const {
+  if (component == nullptr) return;
+  std::vector<Leaf> leaves;
+  hash_context(make_context(*component), &leaves);
+  marks.reserve(leaves.size());
+  for (const Leaf& leaf : leaves) marks.push_back(leaf_mark(leaf));
+  std::ranges::sort(marks);
+  for (const Property& property : component->props) sections.push_back("props." + property.name.text);
+  for (const Event& event : component->events) sections.push_back("events." + event.name.text);
+  for (const Slot& slot : component->slots) sections.push_back("slots." + slot.name.text);
+}
+
+Location Loaded::place() const {
+  if (component != nullptr) return component->name.place.location();
+  return {document != nullptr ? document->source() : nullptr, {}};
+}
+
+void NameIndex::sort() { std::ranges::sort(entries_); }
+
+std::optional<std::uint32_t> NameIndex::find(std::uint64_t mark) const {
+  const auto found = std::ranges::lower_bound(entries_, std::pair{mark, std::uint32_t{0}});
+  if (found == entries_.end() || found->first != mark) return std::nullopt;
+  return found->second;
+}
+
+std::vector<std::uint32_t> NameIndex::duplicates() const {
+  std::vector<std::uint32_t> inputs;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const bool twin = (i > 0 && entries_[i - 1].first == entries_[i].first) ||
+                      (i + 1 < entries_.size() && entries_[i + 1].first == entries_[i].first);
+    if (twin) inputs.push_back(entries_[i].second);
+  }
+  std::ranges::sort(inputs);
+  return inputs;
+}
+
+std::shared_ptr<Loaded> Library::find(std::uint32_t input) {
+  const std::lock_guard lock(mutex_);
+  const auto found = kept_.find(input);
+  return found == kept_.end() ? nullptr : found->second;
+}
+
+// Two threads may have parsed one input: the first to come is kept.
+std::shared_ptr<Loaded> Library::keep(std::uint32_t input, std::shared_ptr<Loaded> loaded) {
+  const std::lock_guard lock(mutex_);
+  const auto [place, added] = kept_.try_emplace(input, std::move(loaded));
+  if (added) order_.push_back(input);
+  return place->second;
+}
+
+void Library::forget() {
+  kept_.clear();
+  order_.clear();
+}
+
+void Library::trim() {
+  while (order_.size() > capacity) {
+    kept_.erase(order_.front());
+    order_.pop_front();
+  }
+}
+
+std::shared_ptr<Loaded> Library::read(std::uint32_t index) const {
+  const Input& input = model_.inputs[index];
+  const std::string path = model_.path_of(input);
+  auto loaded = std::make_shared<Loaded>();
+  std::string text;
+  try {
+    text = run_.disk.read_unrecorded(path, &loaded->signature);
+  } catch (const DiskError& error) {
+    loaded->errors.error("unreadable-file", error.path(), error.what());
+    loaded->failed = true;
+    return loaded;
+  }
+  loaded->content = hash_bytes(text);
+  auto document = std::make_shared<yaml::Document>();
+  bool good = yaml::parse(make_source(path, std::move(text)), {}, loaded->errors, *document);
+  if (good && input.is_component) {
+    loaded->component = std::make_unique<Component>();
+    good = read_component(document, *loaded->component, loaded->errors);
+    loaded->summary = summarize(*loaded->component, std::string(model_.below(input)));
+  } else if (good) {
+    loaded->document = std::move(document);
+    loaded->summary.directory = model_.below(input);
+  }
+  loaded->failed = !good;
+  if (input.content == loaded->content) loaded->errors = {};
+  return loaded;
+}
+
+std::shared_ptr<Loaded> Library::parse(std::uint32_t input) {
+  if (auto loaded = find(input)) return loaded;
+  return keep(input, read(input));
+}
+
+std::shared_ptr<Loaded> Library::parent_of(std::uint32_t index, const Component& component) {
+  if (!component.extends) return nullptr;
+  const auto found = model_.names.find(name_mark(component.extends->text));
+  return found && *found != index ? load(*found) : nullptr;
+}
+
+// Parents are resolved before their children; read_inputs() has made sure that no chain of them ends
+// in itself.
+void Library::resolve(std::uint32_t index, Loaded& loaded) {
+  const std::lock_guard lock(loaded.mutex);
+  if (std::exchange(loaded.is_resolved, true) || loaded.component == nullptr) return;
+  Component& component = *loaded.component;
+  const std::shared_ptr<Loaded> parent = parent_of(index, component);
+  if (parent != nullptr && (parent->failed || parent->component == nullptr)) {
+    // Its errors are reported with the parent.
+    loaded.failed = true;
+    return;
+  }
+  Diagnostics errors;
+  if (!resolve_component(component, model_.registry,
+                         parent == nullptr ? nullptr : parent->component.get(), errors)) {
+    loaded.failed = true;
+  }
+  const Input& input = model_.inputs[index];
+  if (!input.checked || input.content != loaded.content) loaded.errors.append(std::move(errors));
+}
+
+std::shared_ptr<Loaded> Library::load(std::uint32_t input) {
+  auto loaded = parse(input);
+  if (!loaded->failed) resolve(input, *loaded);
+  return loaded;
+}
+
+std::optional<Summary> Library::summary(std::string_view name) {
+  const std::uint64_t mark = name_mark(name);
+  if (const auto index = model_.names.find(mark)) {
+    const std::shared_ptr<Loaded> loaded = parse(*index);
+    if (loaded->component != nullptr) return loaded->summary;
+    return run_.manifest.details(model_.key_of(model_.inputs[*index])).summary;
+  }
+  const auto known = model_.known.find(mark);
+  if (known == model_.known.end()) return std::nullopt;
+  return run_.manifest.details(known->second.key).summary;
+}
+
+}  // namespace praxis
