@@ -22,9 +22,7 @@ std::vector<OwnedOutput> owned_outputs(const Manifest& manifest) {
     const auto view = InputView::parse(entry.bytes);
     if (view) view->for_each_output([&](const OutputView& output) { add(output.owned()); });
   });
-  if (manifest.configuration()) {
-    for (const OwnedOutput& output : manifest.configuration()->project_outputs) add(output);
-  }
+  for (const OwnedOutput& output : manifest.project_outputs()) add(output);
   for (const std::string& path : manifest.foreign_layout_outputs()) {
     add({{0, 0, path}, {*manifest.foreign_layout_output(path), {}, {}}});
   }
@@ -48,7 +46,7 @@ Result clean(const Options& options) {
     if (!options.dry_run) lock.emplace(directory);
     Written written;
     {
-      Manifest manifest(directory, result.diagnostics);
+      Manifest manifest(directory, options.dry_run, result.diagnostics);
       const Run run({options, nullptr}, disk, manifest, trace);
       remove_stale(run, owned_outputs(manifest), written);
     }

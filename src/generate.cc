@@ -111,11 +111,16 @@ class Generation {
   void check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
   bool make_inputs(Run& run, Library& library);
   bool make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs, bool in_pieces);
-  bool make_project(Run& run, Library& library, Plan& plan, Written& written);
+  void make_project(Run& run, Library& library, Plan& plan, Written& written);
   bool make(Run& run, Library& library, const Chunk& chunk, const Plan& plan, bool in_pieces,
             Written& written);
+  // Outputs that cannot be written keep nothing else from being tried.
   bool go_on(const Run& run) const {
-    return run.project.options.keep_going || !result_.diagnostics.has_errors();
+    return run.project.options.keep_going || result_.diagnostics.error_count() == write_errors_;
+  }
+  void take_write_errors(Diagnostics& diagnostics) {
+    write_errors_ += diagnostics.error_count();
+    take(diagnostics);
   }
   void take(Diagnostics& diagnostics) { result_.diagnostics.append(std::exchange(diagnostics, {})); }
   void report(const Run& run, const Chunk& chunk, Plan& plan, Written& written);
@@ -131,6 +136,7 @@ class Generation {
   Programs programs_;
   std::vector<SourcePtr> registry_sources_;  // by registry; null for those that were not read yet
   bool is_registry_read_ = false;
+  std::size_t write_errors_ = 0;
   std::size_t done_ = 0;                     // outputs looked into
   // Reports of outputs of inputs, with the place of the input among all.
   std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
@@ -146,7 +152,7 @@ Result Generation::run() {
       const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, std::max(1U, jobs));
       std::optional<ManifestLock> lock;
       if (!completed.dry_run) lock.emplace(completed.manifest_directory);
-      Manifest manifest(completed.manifest_directory, result_.diagnostics);
+      Manifest manifest(completed.manifest_directory, completed.dry_run, result_.diagnostics);
       Run run(std::move(*project), disk_, manifest, trace_);
       run_passes(run);
       if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors()) record_for_build(run);
@@ -225,10 +231,10 @@ void Generation::run_passes(Run& run) {
   Written removed;
   remove_stale(run, abandoned_outputs(run, model_), removed);
   report_removed(run, removed);
-  take(removed.diagnostics);
+  take_write_errors(removed.diagnostics);
   Plan plan;
   Written written;
-  if (!make_project(run, library, plan, written)) return;
+  make_project(run, library, plan, written);
   const Trace::Span span(trace_, "record");
   if (!run.project.options.dry_run) {
     record_run(run, model_, plan, written, result_.diagnostics.has_errors());
@@ -242,9 +248,8 @@ bool Generation::is_up_to_date(Run& run) {
     return false;
   }
   const ConfigurationRecord& last = *run.manifest.configuration();
-  if (last.inputs != model_.input_count) return false;
   run.configuration.packs = last.packs;
-  run.configuration.project_outputs = last.project_outputs;
+  run.project_outputs = run.manifest.project_outputs();
   Library library(run, model_);
   Plan plan = plan_project(run, model_, library, model_.sums);
   if (std::ranges::any_of(plan.actions, &Action::dirty)) return false;
@@ -320,7 +325,7 @@ bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_
     std::vector<OwnedOutput> stale;
     for (const auto& [input, output] : plan.stale) stale.push_back(output);
     remove_stale(run, stale, written);
-    take(written.diagnostics);
+    take_write_errors(written.diagnostics);
     const Trace::Span span(trace_, "record");
     record(run, model_, chunk, plan, written, model_.sums);
   }
@@ -349,20 +354,18 @@ bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan
   }
   const Trace::Span span(trace_, "write");
   written = write(run, model_, plan, texts, in_pieces);
-  take(written.diagnostics);
+  take_write_errors(written.diagnostics);
   return true;
 }
 
 // The outputs over the whole project. When some input failed the last ones are left as they are, for
 // they would miss that input.
-bool Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
-  if (std::ranges::any_of(model_.inputs, &Input::failed)) return go_on(run);
+void Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
+  if (std::ranges::any_of(model_.inputs, &Input::failed)) return;
   plan = plan_project(run, model_, library, model_.sums);
   written.outcomes.resize(plan.actions.size());
-  bool good = true;
-  if (!only_plan_) good = make(run, library, {}, plan, false, written);
+  if (!only_plan_) make(run, library, {}, plan, false, written);
   report(run, {}, plan, written);
-  return good && go_on(run);
 }
 
 void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written& written) {

@@ -34,10 +34,21 @@ Location Loaded::place() const {
   return {document != nullptr ? document->source() : nullptr, {}};
 }
 
-void NameIndex::sort() { std::ranges::sort(entries_); }
+void NameIndex::sort(const std::function<std::string(std::uint32_t)>& path_of) {
+  std::ranges::sort(entries_);
+  for (auto first = entries_.begin(); first != entries_.end();) {
+    const auto last = std::find_if(first, entries_.end(),
+                                   [&](const auto& entry) { return entry.first != first->first; });
+    if (last - first > 1) {
+      std::ranges::sort(first, last, {}, [&](const auto& entry) { return path_of(entry.second); });
+    }
+    first = last;
+  }
+}
 
 std::optional<std::uint32_t> NameIndex::find(std::uint64_t mark) const {
-  const auto found = std::ranges::lower_bound(entries_, std::pair{mark, std::uint32_t{0}});
+  const auto found =
+      std::ranges::lower_bound(entries_, mark, {}, &std::pair<std::uint64_t, std::uint32_t>::first);
   if (found == entries_.end() || found->first != mark) return std::nullopt;
   return found->second;
 }

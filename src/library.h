@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -88,7 +89,8 @@ std::uint64_t leaf_mark(const Leaf& leaf);
 class NameIndex {
  public:
   void add(std::uint64_t mark, std::uint32_t input) { entries_.emplace_back(mark, input); }
-  void sort();
+  // Inputs of one name are put in order of their paths: that does not depend on what is known already.
+  void sort(const std::function<std::string(std::uint32_t)>& path_of);
   // The first input of that name; nothing when there is none.
   std::optional<std::uint32_t> find(std::uint64_t mark) const;
   // Inputs whose names occur more than once.

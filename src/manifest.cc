@@ -15,6 +15,7 @@
 #include <lmdb.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -181,7 +182,7 @@ std::string to_bytes(const ConfigurationRecord& record) {
   });
   out.add(record.registry_key);
   write_hashes(out, record.registry);
-  out.add(record.inputs).add(record.complete);
+  out.add(record.complete);
   return out.take();
 }
 
@@ -206,7 +207,6 @@ std::optional<ConfigurationRecord> to_configuration(std::string_view bytes) {
   });
   record.registry_key = in.get<Hash128>();
   record.registry = read_hashes(in);
-  record.inputs = in.get<std::uint64_t>();
   record.complete = in.get<std::uint8_t>() != 0;
   if (!in.complete()) return std::nullopt;
   return record;
@@ -244,14 +244,18 @@ std::optional<std::string_view> checked(std::string_view value) {
   return value;
 }
 
-// LMDB maps the whole file and trusts it: a file that lost its end would be a SIGBUS.
-bool is_truncated(MDB_env* environment, const std::string& path) {
+// LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file may
+// be shorter than LMDB's count of pages, for those that were given up again before a commit are never
+// written; but it may also have lost its end. Makes up for what is not there, by zeros, and returns
+// whether that was needed.
+bool complete_file(MDB_env* environment, const std::string& path) {
   MDB_envinfo information;
   MDB_stat statistics;
   mdb_env_info(environment, &information);
   mdb_env_stat(environment, &statistics);
-  const FileState state = Disk().state(path);
-  return state.signature.size < (information.me_last_pgno + 1) * statistics.ms_psize;
+  const std::size_t wanted = (information.me_last_pgno + 1) * statistics.ms_psize;
+  if (Disk().state(path).signature.size >= wanted) return false;
+  return ::truncate(path.c_str(), static_cast<off_t>(wanted)) == 0;
 }
 
 // What names the time between two starts of the machine; empty where the system has no such thing.
@@ -267,7 +271,8 @@ std::string boot_name() {
 bool was_torn(const std::string& lock_path) {
   const FileState state = Disk().state(lock_path);
   if (state.kind != FileKind::file || state.signature.size == 0) return false;
-  return Disk().read_unrecorded(lock_path) != boot_name();
+  // A run that was killed while it wrote the name leaves a part of it.
+  return !boot_name().starts_with(Disk().read_unrecorded(lock_path));
 }
 
 // Throws DiskError for an LMDB error number.
@@ -382,7 +387,8 @@ struct Manifest::Store {
   }
 
   // Each returns an LMDB error number, 0 for success.
-  int open(const std::string& path);
+  int open(const std::string& path, bool only_reads);
+  int open_with(const std::string& path, std::size_t map_size, unsigned flags);
   int begin_reading();
 
   // Returns the checked payload under `key`, or nothing.
@@ -390,9 +396,18 @@ struct Manifest::Store {
     const std::string_view value = get_unchecked(database, key);
     return value.empty() ? std::nullopt : checked(value);
   }
-  std::string_view get_unchecked(MDB_dbi database, std::string_view key) const;
-  // Calls visit(key, value) from the first key that is not before `from`, until it returns false.
-  void for_each(MDB_dbi database, std::string_view from, const auto& visit) const;
+  static std::string_view get_unchecked(MDB_txn* transaction, MDB_dbi database, std::string_view key);
+  std::string_view get_unchecked(MDB_dbi database, std::string_view key) const {
+    return get_unchecked(reading, database, key);
+  }
+  // Whether all there is can be read.
+  bool is_whole();
+  // Calls visit(key, value) from the first key that is not before `from`, until it returns false. Returns
+  // an LMDB error number: MDB_NOTFOUND at the end of the database.
+  int for_each(MDB_txn* transaction, MDB_dbi database, std::string_view from, const auto& visit) const;
+  int for_each(MDB_dbi database, std::string_view from, const auto& visit) const {
+    return for_each(reading, database, from, visit);
+  }
 
   std::array<std::pair<const char*, MDB_dbi*>, 3> databases() {
     return {{{"meta", &meta}, {"inputs", &inputs}, {"details", &details}}};
@@ -402,30 +417,36 @@ struct Manifest::Store {
   MDB_txn* reading = nullptr;
   MDB_dbi meta = 0, inputs = 0, details = 0;
   bool has_handles = false;
+  bool has_zeros = false;  // where its file had an end too early
   bool current_format = true;
   bool replaced = false;  // the other format's records are gone
   bool writes = false;  // something was committed and may not be on the disk yet
   mutable std::pair<const char*, const char*> touched{};  // the part of the map that was looked at
 };
 
-int Manifest::Store::open(const std::string& path) {
+// After a failure LMDB wants the environment closed.
+int Manifest::Store::open_with(const std::string& path, std::size_t map_size, unsigned flags) {
+  if (environment != nullptr) mdb_env_close(std::exchange(environment, nullptr));
+  if (const int created = mdb_env_create(&environment)) return created;
+  mdb_env_set_maxdbs(environment, 3);
+  mdb_env_set_mapsize(environment, map_size);
+  return mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC | flags, 0666);
+}
+
+int Manifest::Store::open(const std::string& path, bool only_reads) {
   // The map is address space, not memory; systems that limit it get a smaller one.
   int result = ENOMEM;
   for (std::size_t size = std::size_t{1} << 36;
        (result == ENOMEM || result == EINVAL) && size >= std::size_t{1} << 26; size /= 4) {
-    if (environment != nullptr) mdb_env_close(std::exchange(environment, nullptr));
-    if (const int created = mdb_env_create(&environment)) return created;
-    mdb_env_set_maxdbs(environment, 3);
-    mdb_env_set_mapsize(environment, size);
-    result = mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC, 0666);
-    if (result == EACCES || result == EROFS) {
-      result = mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY, 0666);
+    result = open_with(path, size, 0);
+    if (only_reads && (result == EACCES || result == EROFS || result == EPERM)) {
+      result = open_with(path, size, MDB_RDONLY | MDB_NOLOCK);
     }
   }
-  if (result == 0 && is_truncated(environment, path)) return MDB_CORRUPTED;
+  if (result != 0) return result;
+  has_zeros = complete_file(environment, path);
   int dead = 0;
-  if (result == 0) mdb_reader_check(environment, &dead);
-  return result;
+  return mdb_reader_check(environment, &dead);
 }
 
 int Manifest::Store::begin_reading() {
@@ -448,46 +469,63 @@ int Manifest::Store::begin_reading() {
   const auto number = ByteReader(*format).get<std::uint64_t>();
   if ((number & ~std::uint64_t{0xffff}) != format_magic) return MDB_INVALID;
   current_format = number == (format_magic | format_number);
-  return 0;
+  return has_zeros && !is_whole() ? MDB_CORRUPTED : 0;
 }
 
-std::string_view Manifest::Store::get_unchecked(MDB_dbi database, std::string_view key) const {
+bool Manifest::Store::is_whole() {
+  for (const auto& [name, database] : databases()) {
+    bool good = true;
+    const int result = for_each(*database, "", [&](std::string_view, std::string_view value) {
+      good = checked(value).has_value();
+      return good;
+    });
+    if (!good || result != MDB_NOTFOUND) return false;
+  }
+  return true;
+}
+
+std::string_view Manifest::Store::get_unchecked(MDB_txn* transaction, MDB_dbi database,
+                                                std::string_view key) {
   MDB_val key_value = to_value(key);
   MDB_val value;
-  if (mdb_get(reading, database, &key_value, &value) != 0) return {};
+  if (mdb_get(transaction, database, &key_value, &value) != 0) return {};
   return to_view(value);
 }
 
-void Manifest::Store::for_each(MDB_dbi database, std::string_view from, const auto& visit) const {
+int Manifest::Store::for_each(MDB_txn* transaction, MDB_dbi database, std::string_view from,
+                              const auto& visit) const {
   MDB_cursor* cursor = nullptr;
-  if (mdb_cursor_open(reading, database, &cursor) != 0) return;
+  if (const int result = mdb_cursor_open(transaction, database, &cursor)) return result;
   MDB_val key = to_value(from);
   MDB_val value;
-  for (int result = mdb_cursor_get(cursor, &key, &value, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
-       result == 0; result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+  int result = mdb_cursor_get(cursor, &key, &value, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  for (; result == 0; result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
     const std::string_view view = to_view(value);
     if (touched.first == nullptr || view.data() < touched.first) touched.first = view.data();
     if (view.data() + view.size() > touched.second) touched.second = view.data() + view.size();
     if (!visit(to_view(key), view)) break;
   }
   mdb_cursor_close(cursor);
+  return result;
 }
 
-Manifest::Manifest(std::string directory, Diagnostics& diagnostics)
+Manifest::Manifest(std::string directory, bool only_reads, Diagnostics& diagnostics)
     : directory_(std::move(directory)) {
   const std::string path = join_path(directory_, file_of_manifest);
   if (Disk().state(path).kind == FileKind::missing) return;
   auto store = std::make_unique<Store>();
   const bool torn = was_torn(join_path(directory_, file_of_lock));
-  int result = torn ? MDB_CORRUPTED : store->open(path);
+  int result = torn ? MDB_CORRUPTED : store->open(path, only_reads);
   if (result == 0) result = store->begin_reading();
+  // What cannot be opened today is not wrong, and nothing else knows whose the outputs are.
+  if (result > 0) throw DiskError("open the manifest", path, result);
   if (result != 0) {
     Diagnostic& warning = diagnostics.warning(
         "manifest-unusable", {}, fmt::format("the manifest cannot be used ({})", mdb_strerror(result)));
     warning.path = path;
     warning.hint = "it is rebuilt by this run, which therefore looks at every file";
     store.reset();
-    if (result != EACCES) Disk().remove(path);
+    if (!only_reads) Disk().remove(path);
     return;
   }
   store_ = std::move(store);
@@ -514,9 +552,8 @@ Manifest::Manifest(std::string directory, Diagnostics& diagnostics)
   if (const auto bytes = store_->get(store_->meta, "configuration")) {
     configuration_ = to_configuration(*bytes);
   }
-  if (!configuration_) return;
   if (const auto project = InputView::parse(store_->get_unchecked(store_->meta, "project"))) {
-    configuration_->project_outputs = project->outputs();
+    project_outputs_ = project->outputs();
   }
 }
 
@@ -544,6 +581,12 @@ std::string_view Manifest::input(const InputKey& key) const {
   if (!is_readable()) return {};
   const std::lock_guard lock(mutex_);
   return store_->get_unchecked(store_->inputs, to_key(key.directory, key.name));
+}
+
+std::size_t Manifest::input_count() const {
+  MDB_stat statistics{};
+  if (is_readable()) mdb_stat(store_->reading, store_->inputs, &statistics);
+  return statistics.ms_entries;
 }
 
 void Manifest::for_each_input(const std::function<void(const Entry&)>& visit) const {
@@ -577,10 +620,18 @@ std::vector<std::string> Manifest::foreign_layout_outputs() const {
   return paths;
 }
 
-void Manifest::refresh() const {
-  if (store_ == nullptr) return;
-  if (store_->reading != nullptr) mdb_txn_abort(std::exchange(store_->reading, nullptr));
-  require(mdb_txn_begin(store_->environment, nullptr, MDB_RDONLY, &store_->reading), join_path(directory_, file_of_manifest));
+void Manifest::for_each_committed(
+    const std::function<void(const Entry&, const InputDetails&)>& visit) const {
+  if (store_ == nullptr || !store_->has_handles) return;
+  const std::string path = join_path(directory_, file_of_manifest);
+  MDB_txn* transaction = nullptr;
+  require(mdb_txn_begin(store_->environment, nullptr, MDB_RDONLY, &transaction), path);
+  const std::unique_ptr<MDB_txn, void (*)(MDB_txn*)> current(transaction, &mdb_txn_abort);
+  store_->for_each(current.get(), store_->inputs, "", [&](std::string_view key, std::string_view value) {
+    const auto bytes = checked(store_->get_unchecked(current.get(), store_->details, key));
+    visit({from_key(key), value}, bytes ? to_details(*bytes) : InputDetails());
+    return true;
+  });
 }
 
 void Manifest::release() const {
@@ -595,7 +646,7 @@ void Manifest::release() const {
 }
 
 bool Manifest::Changes::empty() const {
-  return !configuration && inputs.empty() && removed_inputs.empty() && intended.empty();
+  return !configuration && !project_outputs && inputs.empty() && removed_inputs.empty() && intended.empty();
 }
 
 // A manifest that this run creates has nothing to read yet, one of another layout nothing to be read.
@@ -609,7 +660,7 @@ void Manifest::open_writing() {
   const std::string path = join_path(directory_, file_of_manifest);
   if (store_ == nullptr) {
     store_ = std::make_unique<Store>();
-    require(store_->open(path), path);
+    require(store_->open(path, false), path);
   }
   if (std::exchange(store_->writes, true)) return;
   Disk().overwrite(join_path(directory_, file_of_lock), boot_name());
@@ -634,7 +685,9 @@ void Manifest::commit(const Changes& changes) {
   }
   if (changes.configuration) {
     transaction.put(meta, "configuration", to_bytes(*changes.configuration));
-    transaction.put(meta, "project", to_bytes(InputRecord{{}, {}, changes.configuration->project_outputs}));
+  }
+  if (changes.project_outputs) {
+    transaction.put(meta, "project", to_bytes(InputRecord{{}, {}, *changes.project_outputs}));
   }
   for (const auto& [directory, name] : changes.removed_inputs) {
     transaction.remove(inputs, to_key(directory, name));
@@ -645,32 +698,52 @@ void Manifest::commit(const Changes& changes) {
     transaction.put(inputs, key, to_bytes(input.record));
     if (input.details) transaction.put(details, key, to_bytes(*input.details));
   }
-  if (!changes.intended.empty()) {
+  std::vector<std::string> intended = changes.intended;
+  if (!changes.settles_intended) std::ranges::copy(intended_, std::back_inserter(intended));
+  if (!intended.empty()) {
+    std::ranges::sort(intended);
     ByteWriter paths;
-    std::vector<std::string> sorted = changes.intended;
-    std::ranges::sort(sorted);
-    write_names(paths, sorted);
+    write_names(paths, intended);
     transaction.put(meta, "intended", paths.take());
   } else if (intends_) {
     transaction.remove(meta, "intended");
   }
-  intends_ = !changes.intended.empty();
+  intends_ = !intended.empty();
   transaction.commit();
   store_->has_handles = true;
 }
 
 ManifestLock::ManifestLock(const std::string& directory) {
-  Disk().create_directories(directory);
   const std::string path = join_path(directory, file_of_lock);
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) throw DiskError("write", path, errno);
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-  std::fputs("praxis: waiting for another run on the same output directory\n", stderr);
-  while (::flock(descriptor_, LOCK_EX) != 0) {
-    if (errno != EINTR) throw DiskError(file_of_lock, path, errno);
-  }
+  // `praxis clean` removes the file it holds the lock of: then another one is there by now, or none.
+  while (!lock(directory, path)) ::close(std::exchange(descriptor_, -1));
 }
 
-ManifestLock::~ManifestLock() { ::close(descriptor_); }
+// Returns whether the file that is locked is still the one of that path.
+bool ManifestLock::lock(const std::string& directory, const std::string& path) {
+  constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC;
+  descriptor_ = ::open(path.c_str(), flags, 0666);
+  if (descriptor_ < 0 && errno == ENOENT) {
+    Disk().create_directories(directory);
+    descriptor_ = ::open(path.c_str(), flags, 0666);
+  }
+  if (descriptor_ < 0) throw DiskError("write", path, errno);
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (!std::exchange(waited_, true)) {
+      std::fputs("praxis: waiting for another run on the same output directory\n", stderr);
+    }
+    while (::flock(descriptor_, LOCK_EX) != 0) {
+      if (errno != EINTR) throw DiskError("lock", path, errno);
+    }
+  }
+  struct stat locked;
+  struct stat there;
+  return ::fstat(descriptor_, &locked) == 0 && ::stat(path.c_str(), &there) == 0 &&
+         locked.st_ino == there.st_ino && locked.st_dev == there.st_dev;
+}
+
+ManifestLock::~ManifestLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
 
 }  // namespace praxis

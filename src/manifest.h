@@ -202,8 +202,6 @@ struct ConfigurationRecord {
   std::vector<FileRecord> registry_files;
   Hash128 registry_key;                         // of their contents and the project file's
   std::map<std::string, Hash128> registry;      // "property label" -> hash
-  std::vector<OwnedOutput> project_outputs;
-  std::uint64_t inputs = 0;                     // how many input records there are
   // False while a run is under way that records what it did piece by piece: what one record says
   // of another may not hold.
   bool complete = true;
@@ -213,9 +211,10 @@ struct ConfigurationRecord {
 
 class Manifest {
  public:
-  // Opens the manifest in `directory`, creating nothing. One that cannot be used is reported as a
-  // warning (manifest-unusable) and treated as empty.
-  Manifest(std::string directory, Diagnostics& diagnostics);
+  // Opens the manifest in `directory`, creating nothing. One that is damaged is reported as a warning
+  // (manifest-unusable) and treated as empty. Throws DiskError when it cannot be opened now. With
+  // `only_reads` it may be where nothing can be written.
+  Manifest(std::string directory, bool only_reads, Diagnostics& diagnostics);
   Manifest(const Manifest&) = delete;
   Manifest& operator=(const Manifest&) = delete;
   ~Manifest();
@@ -223,8 +222,11 @@ class Manifest {
   // Of the last run; nothing when there was none.
   const std::optional<ConfigurationRecord>& configuration() const { return configuration_; }
 
-  // A record's bytes (for InputView::parse) with its name. They stay where they are until
-  // refresh(), whatever is committed meanwhile.
+  // The outputs over the whole project.
+  const std::vector<OwnedOutput>& project_outputs() const { return project_outputs_; }
+
+  // A record's bytes (for InputView::parse) with its name. They stay as they are as long as
+  // the manifest is open, whatever is committed meanwhile.
   struct Entry {
     InputKey key;
     std::string_view bytes;
@@ -233,6 +235,8 @@ class Manifest {
   std::vector<Entry> directory(std::uint64_t directory) const;
   // One record; empty when there is none.
   std::string_view input(const InputKey& key) const;
+  // How many there are.
+  std::size_t input_count() const;
   // Calls `visit` for every record, in order of keys.
   void for_each_input(const std::function<void(const Entry&)>& visit) const;
   // Thread-safe; empty when there are none.
@@ -242,6 +246,8 @@ class Manifest {
   bool was_being_written(std::string_view path) const;
   // What an interrupted run was about to write.
   const std::vector<std::string>& intended() const { return intended_; }
+  // Whether what is stored says that something is about to be written.
+  bool intends() const { return intends_; }
   // Outputs of a manifest of another layout: all that is known of them is whose they are.
   std::optional<Hash128> foreign_layout_output(std::string_view path) const;
   std::vector<std::string> foreign_layout_outputs() const;
@@ -249,6 +255,7 @@ class Manifest {
   // What a run changes; applied by commit().
   struct Changes {
     std::optional<ConfigurationRecord> configuration;
+    std::optional<std::vector<OwnedOutput>> project_outputs;
     struct Input {
       std::uint64_t directory = 0;
       std::string name;
@@ -259,13 +266,16 @@ class Manifest {
     std::vector<std::pair<std::uint64_t, std::string>> removed_inputs;
     // What is about to be written, until the next commit.
     std::vector<std::string> intended;
+    // Whether what an interrupted run intended has been taken care of; else it is kept.
+    bool settles_intended = false;
 
     bool empty() const;
   };
   // Writes all changes or none, creating the manifest when there is none. Throws DiskError.
   void commit(const Changes& changes);
-  // Makes what was committed since visible. Records looked at before are gone.
-  void refresh() const;
+  // Calls `visit` for every record as it is now, with what this run committed.
+  void for_each_committed(
+      const std::function<void(const Entry&, const InputDetails&)>& visit) const;
   // Lets go of the memory that records looked at so far take. They stay valid.
   void release() const;
 
@@ -277,6 +287,7 @@ class Manifest {
   std::string directory_;
   std::unique_ptr<Store> store_;  // null: nothing stored
   std::optional<ConfigurationRecord> configuration_;
+  std::vector<OwnedOutput> project_outputs_;
   std::vector<std::string> intended_;
   std::unordered_map<std::string, Hash128> foreign_layout_outputs_;
   bool intends_ = false;  // the stored manifest has intended outputs
@@ -293,7 +304,10 @@ class ManifestLock {
   ~ManifestLock();
 
  private:
+  bool lock(const std::string& directory, const std::string& path);
+
   int descriptor_ = -1;
+  bool waited_ = false;
 };
 
 }  // namespace praxis

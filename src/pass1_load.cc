@@ -304,8 +304,7 @@ void Looker::add_input(const Found& found, std::uint32_t ordinal) {
 
 // Inputs of the last run that were not found again.
 void Looker::find_removed() {
-  const auto& last = run_.manifest.configuration();
-  if (!last || (last->complete && last->inputs == recorded_)) return;
+  if (run_.manifest.input_count() == recorded_) return;
   std::ranges::sort(matched_);
   run_.manifest.for_each_input([&](const Manifest::Entry& entry) {
     if (std::ranges::binary_search(matched_, mark_of(entry.key))) return;
@@ -314,6 +313,10 @@ void Looker::find_removed() {
   std::ranges::sort(model_.removed, {}, [](const auto& removed) {
     return std::pair(removed.directory, std::string_view(removed.name));
   });
+}
+
+void sort_names(Model& model) {
+  model.names.sort([&](std::uint32_t input) { return model.path_of(model.inputs[input]); });
 }
 
 // Reads what load() found, and what has to be read because of it.
@@ -364,7 +367,7 @@ void Reader::read() {
       model_.names.add(view->state.name, i);  // one that cannot be read at present still exists
     }
   }
-  model_.names.sort();
+  sort_names(model_);
   add_parents_and_twins();
   find_cycles();
 }
@@ -564,7 +567,7 @@ std::uint32_t add_support(Model& model, Library& library, const Model::Known& kn
   input.component = model.texts.add(loaded->component->name.text);
   if (loaded->component->extends) input.extends = model.texts.add(loaded->component->extends->text);
   model.names.add(name_mark(input.component.view()), index);
-  model.names.sort();
+  sort_names(model);
   return index;
 }
 

@@ -54,7 +54,8 @@ void NameCheck::check() {
   }
   suspect_unknown_references();
   if (suspects_.empty()) return;
-  std::ranges::sort(suspects_);
+  // By path: that is the order of a run that knew none of them, too.
+  std::ranges::sort(suspects_, {}, [&](std::uint32_t input) { return model_.path_of(model_.inputs[input]); });
   std::vector<std::shared_ptr<Loaded>> loaded;
   std::vector<const Component*> components;
   for (const std::uint32_t input : suspects_) {

@@ -187,7 +187,7 @@ std::vector<OwnedOutput> Planner::stale(const InputView& view,
 
 // Whether the output is what its record says and the record is what it should be now.
 void Planner::decide(Action& action, const Loaded* loaded) const {
-  const std::optional<OutputRecord>& record = action.record;
+  std::optional<OutputRecord>& record = action.record;
   if (!record || record->action_key != action.key) {
     action.dirty = true;
     if (run_.project.options.explain) explain(run_, model_, loaded, action);
@@ -196,14 +196,14 @@ void Planner::decide(Action& action, const Loaded* loaded) const {
   const std::string full = join_path(run_.project.options.output_directory, action.output.path);
   const FileState state = run_.disk.state(full);
   if (state.kind == FileKind::file && state.signature == record->signature) return;
-  if (state.kind == FileKind::missing) {
-    action.reasons.emplace_back("it is missing");
-  } else if (state.kind != FileKind::file ||
-             hash_bytes(run_.disk.read_unrecorded(full)) != record->content) {
-    action.reasons.emplace_back("it was edited since it was written");
-  } else {
+  Signature signature;
+  if (state.kind == FileKind::file &&
+      hash_bytes(run_.disk.read_unrecorded(full, &signature)) == record->content) {
+    record->signature = signature;  // only the metadata changed
     return;
   }
+  action.reasons.emplace_back(state.kind == FileKind::missing ? "it is missing"
+                                                              : "it was edited since it was written");
   action.dirty = true;
 }
 
@@ -262,11 +262,9 @@ void ClashFinder::find_among_records() {
       }
     });
   });
-  if (const auto& last = run_.manifest.configuration()) {
-    for (const OwnedOutput& output : last->project_outputs) {
-      if (wanted.contains(name_mark(output.plan.path))) {
-        model_.moved.emplace(output.plan.path, output.record.content);
-      }
+  for (const OwnedOutput& output : run_.manifest.project_outputs()) {
+    if (wanted.contains(name_mark(output.plan.path))) {
+      model_.moved.emplace(output.plan.path, output.record.content);
     }
   }
   for (const auto& [entry, mark] : clashes) {
@@ -284,6 +282,12 @@ Location ClashFinder::place_of(std::uint32_t input) {
 }
 
 void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_t mark) {
+  // By path, so that it does not matter which of them was known already; the project's own are last.
+  if (first == Action::whole_project ||
+      (second != Action::whole_project &&
+       model_.path_of(model_.inputs[second]) < model_.path_of(model_.inputs[first]))) {
+    std::swap(first, second);
+  }
   std::string path;
   const auto look_for = [&](const std::vector<OutputPlan>& outputs) {
     for (const OutputPlan& output : outputs) {
@@ -292,7 +296,7 @@ void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_
   };
   for (const std::uint32_t input : {first, second}) {
     if (input == Action::whole_project) {
-      for (const OwnedOutput& output : run_.configuration.project_outputs) look_for({output.plan});
+      for (const OwnedOutput& output : run_.project_outputs) look_for({output.plan});
       continue;
     }
     const std::shared_ptr<Loaded> loaded = library_.load(input);
@@ -365,8 +369,8 @@ void plan_again(const Run& run, const Model& model, std::uint32_t input, Loaded&
 }
 
 void plan_project_outputs(Run& run, Model& model) {
-  const auto& last = run.manifest.configuration();
-  run.configuration.project_outputs.clear();
+  const std::vector<OwnedOutput>& last = run.manifest.project_outputs();
+  run.project_outputs.clear();
   for (std::uint32_t at = 0; at < run.packs.size(); ++at) {
     const Pack& pack = *run.packs[at];
     jinja::Value context = jinja::Value::dict();
@@ -378,11 +382,11 @@ void plan_project_outputs(Run& run, Model& model) {
                                  model.diagnostics);
       if (!path) continue;
       model.planned.emplace_back(name_mark(*path), Action::whole_project);
-      const bool had_it = last && std::ranges::any_of(last->project_outputs, [&](const auto& output) {
+      const bool had_it = std::ranges::any_of(last, [&](const auto& output) {
         return output.plan.path == *path;
       });
       if (!had_it) model.new_outputs.push_back(name_mark(*path));
-      run.configuration.project_outputs.push_back({{at, entry, std::move(*path)}, {}});
+      run.project_outputs.push_back({{at, entry, std::move(*path)}, {}});
     }
   }
 }
@@ -435,9 +439,9 @@ Plan plan(const Run& run, Model& model, Library& library, Chunk& chunk) {
 
 Plan plan_project(const Run& run, const Model& model, Library& library, const Sums& sums) {
   const Planner planner(run, model, library);
-  const auto& last = run.manifest.configuration();
+  const std::vector<OwnedOutput>& last = run.manifest.project_outputs();
   Plan plan;
-  for (const OwnedOutput& output : run.configuration.project_outputs) {
+  for (const OwnedOutput& output : run.project_outputs) {
     Action& action = plan.actions.emplace_back();
     action.output = output.plan;
     const ConfigurationRecord::Pack& pack = run.configuration.packs[output.plan.pack];
@@ -446,11 +450,9 @@ Plan plan_project(const Run& run, const Model& model, Library& library, const Su
     key.add(sums.listing).add(std::uint64_t{model.input_count});
     if (pack.full_data.contains(output.plan.entry)) key.add(sums.resolved);
     action.key = key.finish();
-    if (last) {
-      const auto known = std::ranges::find(last->project_outputs, output.plan.path,
-                                           [](const OwnedOutput& each) { return each.plan.path; });
-      if (known != last->project_outputs.end()) action.record = known->record;
-    }
+    const auto known = std::ranges::find(last, output.plan.path,
+                                         [](const OwnedOutput& each) { return each.plan.path; });
+    if (known != last.end()) action.record = known->record;
     planner.decide(action, nullptr);
   }
   return plan;
@@ -458,20 +460,19 @@ Plan plan_project(const Run& run, const Model& model, Library& library, const Su
 
 void for_each_component(const Run& run, Model& model, Library& library, bool whole,
                         const std::function<void(const ListedComponent&)>& visit) {
-  const auto visit_record = [&](const InputKey& key, std::string_view record) {
+  const auto visit_record = [&](std::string_view record, const InputDetails& details) {
     const auto view = InputView::parse(record);
     if (!view || view->state.is_component == 0) return;
     ListedComponent listed;
-    listed.summary = run.manifest.details(key).summary;
+    listed.summary = details.summary;
     for (OwnedOutput& output : view->outputs()) listed.outputs.push_back(std::move(output.plan));
     visit(listed);
   };
   if (!whole && !run.project.options.dry_run) {
-    run.manifest.refresh();
     std::set<std::pair<std::uint64_t, std::string_view>> removed;
     for (const Model::Removed& each : model.removed) removed.emplace(each.directory, each.name);
-    run.manifest.for_each_input([&](const Manifest::Entry& entry) {
-      if (!removed.contains({entry.key.directory, entry.key.name})) visit_record(entry.key, entry.bytes);
+    run.manifest.for_each_committed([&](const Manifest::Entry& entry, const InputDetails& details) {
+      if (!removed.contains({entry.key.directory, entry.key.name})) visit_record(entry.bytes, details);
     });
     return;
   }
@@ -480,7 +481,7 @@ void for_each_component(const Run& run, Model& model, Library& library, bool who
     if (whole) {
       add_support(model, library, known);
     } else {
-      visit_record(known.key, known.record);
+      visit_record(known.record, run.manifest.details(known.key));
     }
   }
   std::vector<std::shared_ptr<Loaded>> loaded(model.inputs.size());
@@ -506,14 +507,7 @@ std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model) {
     if (!view) continue;
     view->for_each_output([&](const OutputView& output) { add(output.owned()); });
   }
-  if (const auto& last = run.manifest.configuration()) {
-    const auto& now = run.configuration.project_outputs;
-    for (const OwnedOutput& output : last->project_outputs) {
-      const bool stays = std::ranges::any_of(
-          now, [&](const OwnedOutput& other) { return other.plan.path == output.plan.path; });
-      if (!stays) add(output);
-    }
-  }
+  for (const OwnedOutput& output : run.manifest.project_outputs()) add(output);
   for (const std::string& path : run.manifest.foreign_layout_outputs()) {
     add({{0, 0, path}, {*run.manifest.foreign_layout_output(path), {}, {}}});
   }
@@ -527,7 +521,7 @@ std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model) {
       if (!view) return;
       view->for_each_output([&](const OutputView& output) { intended.erase(std::string(output.path)); });
     });
-    for (const OwnedOutput& output : run.configuration.project_outputs) intended.erase(output.plan.path);
+    for (const OwnedOutput& output : run.project_outputs) intended.erase(output.plan.path);
     for (const std::string& path : intended) abandoned.emplace(path, OwnedOutput{{0, 0, path}, {}});
   }
   std::vector<OwnedOutput> outputs;

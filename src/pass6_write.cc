@@ -19,8 +19,10 @@ class Writer {
   Writer(const Run& run, const Model* model)
       : options_(run.project.options), disk_(run.disk), manifest_(run.manifest), model_(model) {}
 
-  // Brings one output up to date.
-  Outcome write(const Action& action, const std::string& text, Diagnostics& diagnostics) const;
+  // What is to be done about one output: `written` when it has to be, without a record yet.
+  Outcome examine(const Action& action, const std::string& text, Diagnostics& diagnostics) const;
+  // Writes it.
+  OutputRecord write(const Action& action, const std::string& text) const;
   // Removes one stale output; returns whether it is gone.
   bool remove(const OwnedOutput& output, Diagnostics& diagnostics) const;
 
@@ -65,8 +67,8 @@ bool Writer::may_replace(const Action& action, std::string_view old_text,
   return false;
 }
 
-Outcome Writer::write(const Action& action, const std::string& text,
-                      Diagnostics& diagnostics) const {
+Outcome Writer::examine(const Action& action, const std::string& text,
+                        Diagnostics& diagnostics) const {
   const std::string target = full(action.output.path);
   Outcome outcome{OutputState::failed, std::nullopt, {}};
   const Hash128 content = hash_bytes(text);
@@ -88,13 +90,14 @@ Outcome Writer::write(const Action& action, const std::string& text,
   } else if (options_.diff) {
     outcome.difference = unified_difference(target, "", text);
   }
-  if (!options_.dry_run) {
-    const Signature signature =
-        state.kind == FileKind::file ? disk_.rewrite(target, text) : create(target, text);
-    outcome.record = OutputRecord{content, signature, action.key};
-  }
   outcome.state = OutputState::written;
   return outcome;
+}
+
+OutputRecord Writer::write(const Action& action, const std::string& text) const {
+  const std::string target = full(action.output.path);
+  const bool exists = disk_.state(target).kind == FileKind::file;
+  return {hash_bytes(text), exists ? disk_.rewrite(target, text) : create(target, text), action.key};
 }
 
 Signature Writer::create(const std::string& target, const std::string& text) const {
@@ -138,18 +141,18 @@ void Writer::remove_empty_parents(const std::string& path) const {
 }
 
 // Notes in the manifest what is about to be written, and that the records do not agree for now.
-void announce(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces) {
+void announce(Run& run, const Model& model, const Plan& plan, const Written& written, bool in_pieces) {
   Manifest::Changes changes;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
-    if (texts.texts[i]) changes.intended.push_back(plan.actions[i].output.path);
+    if (written.outcomes[i].state != OutputState::written) continue;
+    changes.intended.push_back(plan.actions[i].output.path);
   }
   if (changes.intended.empty()) return;
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
   const auto& last = run.manifest.configuration();
-  if ((in_pieces || !run.same_configuration) && !run.is_announced) {
+  if ((in_pieces || !run.same_configuration) && !std::exchange(run.is_announced, true)) {
     changes.configuration = last ? *last : ConfigurationRecord();
     changes.configuration->complete = false;
-    run.is_announced = true;
   }
   run.manifest.commit(changes);
 }
@@ -160,18 +163,41 @@ Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts
   const Writer writer(run, &model);
   Written written;
   written.outcomes.resize(plan.actions.size());
-  if (!run.project.options.dry_run) announce(run, model, plan, texts, in_pieces);
-  for_each_index(plan.actions.size(), written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    const Action& action = plan.actions[i];
+  const auto for_each_output = [&](const auto& body) {
+    for_each_index(plan.actions.size(), written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+      Outcome& outcome = written.outcomes[i];
+      try {
+        body(plan.actions[i], texts.texts[i], outcome, diagnostics);
+      } catch (const DiskError& error) {
+        diagnostics.error("unwritable-output", error.path(), error.what());
+        outcome.state = OutputState::failed;
+      }
+    });
+  };
+  for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics& diagnostics) {
     if (!action.dirty) return;
-    written.outcomes[i].state = OutputState::failed;
-    if (!texts.texts[i]) return;
-    try {
-      written.outcomes[i] = writer.write(action, *texts.texts[i], diagnostics);
-    } catch (const DiskError& error) {
-      diagnostics.error("unwritable-output", error.path(), error.what());
-    }
+    outcome.state = OutputState::failed;
+    if (text) outcome = writer.examine(action, *text, diagnostics);
   });
+  if (run.project.options.dry_run) return written;
+  try {
+    announce(run, model, plan, written, in_pieces);
+  } catch (const DiskError& error) {
+    // On a full disk only texts that get shorter make room again. If there is none then, recording what
+    // was written fails in its turn.
+    if (error.error_number() != ENOSPC && error.error_number() != EDQUOT) throw;
+  }
+  for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics&) {
+    if (outcome.state != OutputState::written) return;
+    outcome.is_begun = true;
+    outcome.record = writer.write(action, *text);
+  });
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const Outcome& outcome = written.outcomes[i];
+    if (outcome.state == OutputState::failed && outcome.is_begun) {
+      run.unfinished.push_back(plan.actions[i].output.path);
+    }
+  }
   return written;
 }
 

@@ -50,7 +50,7 @@ bool Recorder::add_outputs(std::size_t place, InputRecord& record) const {
     if (!known) continue;
     OwnedOutput& output = record.outputs.emplace_back();
     output = {action.output, *known};
-    if (outcome.record) output.record.signature = trusted(known->signature);
+    output.record.signature = trusted(known->signature);
   }
   for (const auto& [stale_place, stale] : plan_.stale) {
     if (stale_place != place || std::ranges::count(written_.kept, stale.plan.path) == 0) continue;
@@ -67,7 +67,8 @@ Manifest::Changes::Input Recorder::input(std::size_t place) const {
   InputState& state = change.record.state;
   const bool good = add_outputs(place, change.record) && loaded.content == input.content;
   if (good) {
-    state.signature = trusted(loaded.signature);
+    // What was edited after it was read may have the signature it had then.
+    if (!is_racy(loaded.signature, run_.started)) state.signature = loaded.signature;
     state.content = loaded.content;
   }
   state.resolved = loaded.resolved;
@@ -115,36 +116,56 @@ void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
   }
   if (run.project.options.dry_run || changes.empty()) return;
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
+  std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));
   run.manifest.commit(changes);
 }
+
+namespace {
+
+// What there is of the outputs over the whole project. After a failure those of the last run may be
+// there still.
+std::vector<OwnedOutput> project_outputs(const Run& run, const Plan& plan, const Written& written,
+                                         bool failed) {
+  std::vector<OwnedOutput> outputs;
+  const std::int64_t now = now_nanoseconds();
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const std::optional<OutputRecord>& made = written.outcomes[i].record;
+    const std::optional<OutputRecord>& known = made ? made : plan.actions[i].record;
+    if (!known) continue;
+    OwnedOutput& output = outputs.emplace_back(OwnedOutput{plan.actions[i].output, *known});
+    if (is_racy(known->signature, now)) output.record.signature = {};
+  }
+  if (!failed) return outputs;
+  for (const OwnedOutput& last : run.manifest.project_outputs()) {
+    const bool is_there = std::ranges::any_of(
+        outputs, [&](const OwnedOutput& output) { return output.plan.path == last.plan.path; });
+    if (!is_there) outputs.push_back(last);
+  }
+  return outputs;
+}
+
+}  // namespace
 
 void record_run(Run& run, const Model& model, const Plan& project, const Written& written,
                 bool failed) {
   Manifest::Changes changes;
-  const std::int64_t now = now_nanoseconds();
-  const auto& last = run.manifest.configuration();
-  run.configuration.inputs = model.input_count;
+  std::vector<OwnedOutput> outputs = project_outputs(run, project, written, failed);
+  if (outputs != run.manifest.project_outputs()) changes.project_outputs = std::move(outputs);
   run.configuration.complete = true;
-  run.configuration.project_outputs.clear();
-  for (std::size_t i = 0; i < project.actions.size(); ++i) {
-    const Outcome& outcome = written.outcomes[i];
-    const std::optional<OutputRecord>& known =
-        outcome.record ? outcome.record : project.actions[i].record;
-    if (!known) continue;
-    run.configuration.project_outputs.push_back({project.actions[i].output, *known});
-    Signature& signature = run.configuration.project_outputs.back().record.signature;
-    if (is_racy(signature, now)) signature = {};
+  // After a failure some inputs are still what the last configuration made of them, and outputs of
+  // inputs that are gone may be there.
+  const auto& last = run.manifest.configuration();
+  if (!failed) {
+    changes.settles_intended = true;
+    for (const Model::Removed& removed : model.removed) {
+      changes.removed_inputs.emplace_back(removed.directory, removed.name);
+    }
+    if (!(last && *last == run.configuration) || run.is_announced) {
+      changes.configuration = run.configuration;
+    }
   }
-  for (const Model::Removed& removed : model.removed) {
-    changes.removed_inputs.emplace_back(removed.directory, removed.name);
-  }
-  // After a failure some inputs are still what the last configuration made of them.
-  if (failed) {
-    changes.removed_inputs.clear();
-  } else if (!(last && *last == run.configuration) || run.is_announced) {
-    changes.configuration = run.configuration;
-  }
-  if (!changes.empty() || !run.manifest.intended().empty()) run.manifest.commit(changes);
+  changes.intended = run.unfinished;
+  if (!changes.empty() || run.manifest.intends()) run.manifest.commit(changes);
 }
 
 void record_for_build(Run& run) {

@@ -53,6 +53,8 @@ struct Run {
   std::vector<std::unique_ptr<Pack>> packs;  // the same, parsed; empty when nothing needs them
   ConfigurationRecord configuration;         // of this run
   bool same_configuration = false;           // as the last run's, which was complete
+  std::vector<OwnedOutput> project_outputs;  // those over the whole project, as planned
+  std::vector<std::string> unfinished;       // outputs whose writing failed halfway
   bool is_announced = false;                 // the manifest says that a run is under way
   std::int64_t started = now_nanoseconds();
 };
@@ -186,7 +188,7 @@ void plan_outputs(const Run& run, Model& model, Chunk& chunk);
 // Does that for one input again, when what was found was dropped.
 void plan_again(const Run& run, const Model& model, std::uint32_t input, Loaded& loaded);
 
-// Finds the outputs over the whole project, into run.configuration and Model::planned.
+// Finds the outputs over the whole project, into Run::project_outputs and Model::planned.
 void plan_project_outputs(Run& run, Model& model);
 
 // Reports outputs of one path, and finds Model::moved. Called when all outputs are planned.
@@ -253,6 +255,7 @@ struct Outcome {
   OutputState state = OutputState::up_to_date;
   std::optional<OutputRecord> record;  // what is on disk now, when that was looked at
   std::string difference;              // with diff
+  bool is_begun = false;               // the file may have been touched
 };
 
 struct Written {

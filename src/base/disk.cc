@@ -282,9 +282,25 @@ void Disk::touch(const std::string& path) const {
 }
 
 std::string absolute_path(std::string_view path) {
-  std::string text = std::filesystem::absolute(path.empty() ? "." : path).lexically_normal().generic_string();
-  if (text.size() > 1 && text.ends_with('/')) text.pop_back();
-  return text;
+  // Asked for once: nothing here changes the directory a process is in.
+  static const std::string current = std::filesystem::current_path().generic_string();
+  std::string absolute;
+  const auto add = [&](std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t slash = std::min(text.find('/'), text.size());
+      const std::string_view part = text.substr(0, slash);
+      text.remove_prefix(std::min(slash + 1, text.size()));
+      if (part == "..") {
+        absolute.resize(absolute.empty() ? 0 : absolute.rfind('/'));
+      } else if (!part.empty() && part != ".") {
+        absolute += '/';
+        absolute += part;
+      }
+    }
+  };
+  if (!path.starts_with('/')) add(current);
+  add(path);
+  return absolute.empty() ? "/" : absolute;
 }
 
 std::string join_path(std::string_view directory, std::string_view name) {
