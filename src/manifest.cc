@@ -258,6 +258,25 @@ bool complete_file(MDB_env* environment, const std::string& path) {
   return ::truncate(path.c_str(), static_cast<off_t>(wanted)) == 0;
 }
 
+// Keeps room on the disk for the next commits: a run on a full disk has to record at least what it
+// removed and made shorter.
+void reserve(MDB_env* environment) {
+#ifdef FALLOC_FL_KEEP_SIZE
+  constexpr off_t room = 32 << 10;
+  MDB_envinfo information;
+  MDB_stat statistics;
+  mdb_filehandle_t file = 0;
+  mdb_env_info(environment, &information);
+  mdb_env_stat(environment, &statistics);
+  if (mdb_env_get_fd(environment, &file) != 0) return;
+  const auto end = static_cast<off_t>((information.me_last_pgno + 1) * statistics.ms_psize);
+  // Where there is no room or no such thing, the next commit says so.
+  if (::fallocate(file, FALLOC_FL_KEEP_SIZE, end, room) != 0) return;
+#else
+  static_cast<void>(environment);
+#endif
+}
+
 // What names the time between two starts of the machine; empty where the system has no such thing.
 std::string boot_name() {
   try {
@@ -710,6 +729,7 @@ void Manifest::commit(const Changes& changes) {
   }
   intends_ = !intended.empty();
   transaction.commit();
+  reserve(store_->environment);
   store_->has_handles = true;
 }
 

@@ -49,8 +49,14 @@ class NameCheck {
 };
 
 void NameCheck::check() {
+  // What cannot be read at present has no name to be taken.
+  std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_name;
   for (const std::uint32_t input : model_.names.duplicates()) {
-    if (model_.inputs[input].component) suspect(input);
+    const ArenaText name = model_.inputs[input].component;
+    if (name) by_name[name.view()].push_back(input);
+  }
+  for (const auto& [name, inputs] : by_name) {
+    if (inputs.size() > 1) std::ranges::for_each(inputs, [&](std::uint32_t input) { suspect(input); });
   }
   suspect_unknown_references();
   if (suspects_.empty()) return;
@@ -91,8 +97,12 @@ std::vector<KnownComponent> NameCheck::others() {
     if (!suspected_.contains(i) && input.component) {
       add(input.component.view(), model_.path_of(input));
     } else if (!input.component && input.is_component && !input.record.empty()) {
-      add(texts_.emplace_back(run_.manifest.details(model_.key_of(input)).summary.name),
-          model_.path_of(input));
+      const std::string& name =
+          texts_.emplace_back(run_.manifest.details(model_.key_of(input)).summary.name);
+      const bool is_taken = std::ranges::any_of(suspects_, [&](std::uint32_t suspect) {
+        return model_.inputs[suspect].component.view() == name;
+      });
+      if (!is_taken) add(name, model_.path_of(input));
     }
   }
   index_known(run_, model_);
