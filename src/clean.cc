@@ -1,6 +1,8 @@
 // clean: removes what the manifest owns and nobody edited, then the manifest itself.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "base/disk.h"
 #include "base/trace.h"
@@ -11,6 +13,8 @@ namespace praxis {
 namespace {
 
 void remove_manifest(const Disk& disk, const std::string& directory) {
+  std::error_code ignored;  // what formatters made only saves work
+  std::filesystem::remove_all(join_path(directory, "formatted"), ignored);
   for (const char* name : {"manifest.mdb", "lock"}) disk.remove(join_path(directory, name));
   disk.remove_empty_directory(directory);
 }

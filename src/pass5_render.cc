@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "formatter.h"
 #include "model/context.h"
 #include "parallel.h"
 #include "passes.h"
@@ -57,14 +58,6 @@ std::optional<std::string> Renderer::render(const Action& action, Diagnostics& d
     diagnostic.notes.push_back({place, std::move(what)});
     return std::nullopt;
   }
-}
-
-jinja::Value make_output_context(const std::string& path) {
-  jinja::Value context = jinja::Value::dict();
-  context.as_dict().set("path", jinja::Value::text(path));
-  context.as_dict().set("name", jinja::Value::text(file_name(path)));
-  context.as_dict().set("depth", jinja::Value::integer(std::ranges::count(path, '/')));
-  return context;
 }
 
 jinja::Value Renderer::context_of(const Action& action) const {
@@ -179,6 +172,7 @@ Texts render(const Run& run, const Model& model, const Plan& plan, const Program
   for_each_index(dirty.size(), diagnostics, [&](std::size_t i, Diagnostics& part) {
     result.texts[dirty[i]] = renderer.render(plan.actions[first + dirty[i]], part);
   });
+  apply_formatters(run, plan, result, diagnostics);
   return result;
 }
 
