@@ -7,6 +7,8 @@ usage() {
   cat <<'TEXT'
 usage: ./bootstrap.sh          build Praxis and show on a sample what it does
        ./bootstrap.sh test     build and run every test
+       ./bootstrap.sh test --toolchains
+                               also those that get a toolchain of their own first (Swift: root, 3 GB)
        ./bootstrap.sh tidy     run clang-tidy on every source
        ./bootstrap.sh --help   this text
 
@@ -17,8 +19,10 @@ TEXT
 }
 
 build_packages=(cmake ninja-build libyaml-cpp-dev libfmt-dev libtbb-dev libxxhash-dev libcli11-dev
-  liblmdb-dev nlohmann-json3-dev libvalijson-dev libutf8proc-dev libtommath-dev doctest-dev python3)
-test_packages=(make clang clang-tidy ccache shellcheck python3-jinja2)
+  liblmdb-dev nlohmann-json3-dev libvalijson-dev libdtl-dev libutf8proc-dev libtommath-dev
+  doctest-dev python3)
+test_packages=(make clang clang-tidy libbenchmark-dev ccache shellcheck strace python3-jinja2 meson
+  pkg-config dpkg-dev bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-platforms)
 
 # Installs those of the given Debian packages that are not there. Runs nothing when all are.
 install_packages() {
@@ -152,6 +156,22 @@ check_scripts() {
 install_test_tools() {
   install_packages "${build_packages[@]}" "${test_packages[@]}"
   install_program npm nodejs npm
+  install_program chromium chromium
+  install_program javac default-jdk-headless
+  install_program go golang-go
+  install_program mypy mypy
+  install_program rustc rustc
+  install_program cargo cargo
+  install_packages librust-serde-dev librust-serde-derive-dev librust-serde-json-dev
+}
+
+# What the compilers accept that no package of this system has.
+check_toolchains() {
+  install_packages debootstrap
+  local components=(../shared/data/components/*/)  # real ones, where they are beside the repository
+  [[ -d ${components[0]} ]] || components=()
+  tests/compilers/check_generated.py build/release/tool/praxis --work build/toolchains \
+    --only swift,agreement --toolchains "${components[@]}"
 }
 
 run_tests() {
@@ -164,6 +184,10 @@ run_tests() {
   step "release: build and all tests" build_and_test release
   step "asan and ubsan: tests of the tool" build_and_test asan
   step "tsan: tests of the tool" build_and_test tsan
+  step "clang-tidy" build tidy
+  if [[ ${1:-} == --toolchains ]]; then
+    step "toolchains: Swift" check_toolchains
+  fi
 
   echo
   echo "== Summary"
@@ -177,7 +201,10 @@ run_tests() {
 main() {
   case "${1:-}" in
     "") demo ;;
-    test) run_tests ;;
+    test)
+      [[ ${2:-} =~ ^(--toolchains)?$ ]] || main unknown
+      run_tests "${2:-}"
+      ;;
     tidy) install_test_tools && build tidy ;;
     -h | --help) usage ;;
     *)

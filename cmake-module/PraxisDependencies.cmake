@@ -131,6 +131,7 @@ praxis_find_package(tbb TBB TBB::tbb)
 praxis_find_package(cli11 CLI11 CLI11::CLI11)
 praxis_find_package(nlohmann_json nlohmann_json nlohmann_json::nlohmann_json)
 praxis_find_library(valijson valijson/validator.hpp)
+praxis_find_library(dtl dtl/dtl.hpp)
 praxis_find_library(xxhash xxhash.h)
 praxis_find_library(lmdb lmdb.h lmdb)
 praxis_find_library(utf8proc utf8proc.h utf8proc)
@@ -211,6 +212,16 @@ if(valijson_fetch)
   praxis_define_dependency(valijson)
   target_include_directories(PraxisDependency::valijson SYSTEM INTERFACE
     ${praxis_valijson_SOURCE_DIR}/include)
+endif()
+
+praxis_require(dtl libdtl-dev
+  https://github.com/cubicdaiya/dtl/archive/v1.20.tar.gz
+  579f81bca88f4b9760a59d99c5a95bd8dd5dc2f20f33f1f9b5f64cb08979f54d
+  ${praxis_sources_only})
+if(dtl_fetch)
+  praxis_fetch_sources(dtl)
+  praxis_define_dependency(dtl)
+  target_include_directories(PraxisDependency::dtl SYSTEM INTERFACE ${praxis_dtl_SOURCE_DIR})
 endif()
 
 praxis_require(xxhash libxxhash-dev

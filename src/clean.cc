@@ -1,6 +1,7 @@
 // clean: removes what the manifest owns and nobody edited, then the manifest itself.
-#include <map>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "base/disk.h"
 #include "base/trace.h"
@@ -11,25 +12,12 @@ namespace praxis {
 namespace {
 
 void remove_manifest(const Disk& disk, const std::string& directory) {
-  for (const char* name : {"manifest.mdb", "manifest.mdb-lock", "lock"}) disk.remove(join_path(directory, name));
-  disk.remove_empty_directory(directory);
-}
-
-std::vector<OwnedOutput> owned_outputs(const Manifest& manifest) {
-  std::map<std::string, OwnedOutput> outputs;
-  const auto add = [&](OwnedOutput output) { outputs.try_emplace(output.plan.path, output); };
-  manifest.for_each_input([&](const Manifest::Entry& entry) {
-    const auto view = InputView::parse(entry.bytes);
-    if (view) view->for_each_output([&](const OutputView& output) { add(output.owned()); });
-  });
-  for (const OwnedOutput& output : manifest.project_outputs()) add(output);
-  for (const std::string& path : manifest.foreign_layout_outputs()) {
-    add({{0, 0, path}, {*manifest.foreign_layout_output(path), {}, {}}});
+  std::error_code ignored;  // what formatters made only saves work
+  std::filesystem::remove_all(join_path(directory, "formatted"), ignored);
+  for (const char* name : {"manifest.mdb", "manifest.mdb-lock", "lock"}) {
+    disk.remove(join_path(directory, name));
   }
-  for (const std::string& path : manifest.intended()) add({{0, 0, path}, {}});
-  std::vector<OwnedOutput> list;
-  for (auto& [path, output] : outputs) list.push_back(std::move(output));
-  return list;
+  disk.remove_empty_directory(directory);
 }
 
 }  // namespace
@@ -48,7 +36,7 @@ Result clean(const Options& options) {
     {
       Manifest manifest(directory, options.dry_run, result.diagnostics);
       const Run run({options, nullptr}, disk, manifest, trace);
-      remove_stale(run, owned_outputs(manifest), written);
+      remove_stale(run, manifest.outputs(), written);
     }
     for (const std::string& path : written.removed) {
       OutputReport& output = result.outputs.emplace_back();

@@ -420,6 +420,7 @@ void Generation::finish(const Options& options) {
   for (const InputDirectory& directory : model_.directories) {
     result_.directories.push_back(directory.absolute);
   }
+  if (options.report_all) result_.read = disk_.recorded();
   result_.output_directory = options.output_directory;
   result_.timings = trace_.timings();
   result_.diagnostics.sort();

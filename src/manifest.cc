@@ -623,6 +623,21 @@ InputDetails Manifest::details(const InputKey& key) const {
   return bytes ? to_details(*bytes) : InputDetails();
 }
 
+std::vector<OwnedOutput> Manifest::outputs() const {
+  std::map<std::string, OwnedOutput> outputs;
+  const auto add = [&](OwnedOutput output) { outputs.try_emplace(output.plan.path, output); };
+  for_each_input([&](const Entry& entry) {
+    const auto view = InputView::parse(entry.bytes);
+    if (view) view->for_each_output([&](const OutputView& output) { add(output.owned()); });
+  });
+  for (const OwnedOutput& output : project_outputs_) add(output);
+  for (const auto& [path, content] : foreign_layout_outputs_) add({{0, 0, path}, {content, {}, {}}});
+  for (const std::string& path : intended_) add({{0, 0, path}, {}});
+  std::vector<OwnedOutput> list;
+  for (auto& [path, output] : outputs) list.push_back(std::move(output));
+  return list;
+}
+
 bool Manifest::was_being_written(std::string_view path) const {
   return std::ranges::binary_search(intended_, path);
 }

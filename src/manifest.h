@@ -242,6 +242,9 @@ class Manifest {
   // Thread-safe; empty when there are none.
   InputDetails details(const InputKey& key) const;
 
+  // Everything that is Praxis' own in the output directory, in order of path.
+  std::vector<OwnedOutput> outputs() const;
+
   // Whether an interrupted run was about to write this output: then whatever is there is ours.
   bool was_being_written(std::string_view path) const;
   // What an interrupted run was about to write.

@@ -3,18 +3,20 @@
 #include "pack.h"
 
 #include <algorithm>
-#include <charconv>
-#include <exception>
-#include <regex>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "yaml/fields.h"
+#include "pack_formatter.h"
+#include "pack_options.h"
 #include "template/language.h"
+#include "yaml/fields.h"
 
 namespace praxis {
 namespace {
+
+constexpr std::string_view kStyles =
+    "verbatim, verbatim_camel, pascal, camel, snake, kebab or constant";
 
 // What templates that make source code want: no line left behind by a statement, no name misspelt.
 jinja::Settings code_settings() {
@@ -39,7 +41,7 @@ class PackReader {
   }
 
   void read(const SourcePtr& source);
-  // Creates the environment and compiles the path and `when` texts.
+  // Creates the environment and compiles what templates there are in pack.yaml itself.
   void compile();
   void apply(const std::vector<Setting>& settings, std::vector<SharedSetting>& shared);
 
@@ -47,16 +49,20 @@ class PackReader {
   struct OutputTexts {
     std::string template_name, path, when;
     bool for_project = false, full_data = false;
+    std::optional<FormatterTexts> formatter;  // nothing: the pack's
     Location where;
   };
 
+  void compile_outputs();
   void read_input(Fields& fields);
   void read_settings(const SourcePtr& source, const yaml::Node& node);
   void read_identifiers(const SourcePtr& source, const yaml::Node& node);
   void read_rule(const SourcePtr& source, Fields& fields, std::string_view key,
                  IdentifierRule& rule);
+  void read_capital(const SourcePtr& source, const yaml::Node& node, IdentifierRule& rule);
   void read_options(const SourcePtr& source, const yaml::Node& node);
-  void read_option(const SourcePtr& source, const std::string& name, const yaml::Node& node);
+  void read_macros(Fields& fields);
+  void report_missing(const Location& where, const std::string& name);
   void read_outputs(const SourcePtr& source, Fields& fields, const yaml::Node& node);
   void read_output(const SourcePtr& source, const yaml::Node& node);
   const PackOption* find_option(std::string_view name) const;
@@ -66,6 +72,8 @@ class PackReader {
   Pack& pack_;
   Diagnostics& diagnostics_;
   jinja::Settings settings_ = code_settings();
+  std::vector<std::pair<std::string, Location>> macros_;
+  FormatterTexts formatter_;
   std::vector<OutputTexts> output_texts_;
   std::map<std::string, jinja::Value> chosen_;
 };
@@ -83,6 +91,7 @@ void PackReader::read(const SourcePtr& source) {
   if (const auto name = fields.text("name")) pack_.name = *name;
   if (const auto description = fields.text("description")) pack_.description = *description;
   fields.node("extends");
+  fields.texts("imports");
   read_input(fields);
   if (const auto language = fields.text("language")) {
     pack_.identifiers.language = *language;
@@ -103,6 +112,10 @@ void PackReader::read(const SourcePtr& source) {
   if (const yaml::Node* node = fields.node("settings")) read_settings(source, *node);
   if (const yaml::Node* node = fields.node("identifiers")) read_identifiers(source, *node);
   if (const yaml::Node* node = fields.node("options")) read_options(source, *node);
+  read_macros(fields);
+  if (const yaml::Node* node = fields.node("formatter")) {
+    formatter_ = read_formatter(source, *node, files_, diagnostics_);
+  }
   if (const yaml::Node* node = fields.node("outputs")) read_outputs(source, fields, *node);
   fields.allow_prefix("x-");
   fields.finish();
@@ -174,13 +187,25 @@ void PackReader::read_rule(const SourcePtr& source, Fields& fields, std::string_
     rule.prefix = parts.text("prefix").value_or("");
     rule.suffix = parts.text("suffix").value_or("");
     rule.scope = parts.text("scope").value_or("");
+    if (const yaml::Node* capital = parts.node("capital")) read_capital(source, *capital, rule);
     parts.finish();
   }
   if (const auto known = jinja::case_style(style)) {
     rule.style = *known;
   } else {
-    fields.wrong_type(key, *style_node, "verbatim, pascal, camel, snake, kebab or constant");
+    fields.wrong_type(key, *style_node, kStyles);
   }
+}
+
+// What becomes of names that begin with a capital.
+void PackReader::read_capital(const SourcePtr& source, const yaml::Node& node,
+                              IdentifierRule& rule) {
+  Fields fields(source, node, "`capital`", diagnostics_);
+  const std::string style = fields.text("style").value_or("verbatim");
+  rule.capital_style = jinja::case_style(style);
+  if (!rule.capital_style) fields.wrong_type("style", node, kStyles);
+  rule.capital_suffix = fields.text("suffix").value_or("");
+  fields.finish();
 }
 
 void PackReader::read_options(const SourcePtr& source, const yaml::Node& node) {
@@ -189,91 +214,34 @@ void PackReader::read_options(const SourcePtr& source, const yaml::Node& node) {
     return;
   }
   for (const yaml::Entry& entry : node.entries) {
-    read_option(source, std::string(entry.key->text), *entry.value);
-  }
-}
-
-// The value of an option as the user writes it, or nothing when it does not fit the type.
-std::optional<jinja::Value> option_value(const PackOption& option, std::string_view text) {
-  switch (option.type) {
-    case OptionType::boolean:
-      if (text == "true" || text == "false") return jinja::Value::boolean(text == "true");
-      return std::nullopt;
-    case OptionType::integer: {
-      std::int64_t number = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-      return jinja::Value::integer(number);
-    }
-    case OptionType::enumeration:
-      if (std::ranges::count(option.values, text) == 0) return std::nullopt;
-      return jinja::Value::text(text);
-    case OptionType::string:
-      if (!option.pattern.empty() &&
-          !std::regex_match(text.begin(), text.end(), std::regex(option.pattern))) {
-        return std::nullopt;
-      }
-      return jinja::Value::text(text);
-  }
-  return std::nullopt;
-}
-
-std::string describe(const PackOption& option) {
-  switch (option.type) {
-    case OptionType::boolean: return "true or false";
-    case OptionType::integer: return "an integer";
-    case OptionType::enumeration: return fmt::format("one of {}", fmt::join(option.values, ", "));
-    case OptionType::string:
-      return option.pattern.empty() ? "a text" : fmt::format("a text like /{}/", option.pattern);
-  }
-  return {};
-}
-
-void PackReader::read_option(const SourcePtr& source, const std::string& name,
-                             const yaml::Node& node) {
-  static constexpr std::pair<std::string_view, OptionType> types[] = {
-      {"string", OptionType::string},
-      {"boolean", OptionType::boolean},
-      {"integer", OptionType::integer},
-      {"enum", OptionType::enumeration}};
-  Fields fields(source, node, fmt::format("the option `{}`", name), diagnostics_);
-  PackOption option;
-  option.name = name;
-  const std::string type = fields.text("type").value_or("string");
-  const auto* known = std::ranges::find(types, type, &std::pair<std::string_view, OptionType>::first);
-  if (known == std::end(types)) {
-    fields.wrong_type("type", *fields.node("type"), "string, boolean, integer or enum");
-  } else {
-    option.type = known->second;
-  }
-  option.description = fields.text("description").value_or("");
-  option.values = fields.texts("enum");
-  option.pattern = fields.text("pattern").value_or("");
-  const yaml::Node* default_node = fields.node("default");
-  const std::string_view default_text = default_node != nullptr ? default_node->text : "";
-  try {
-    // A pattern says what a user may set; the default may be what no user would write ("").
-    PackOption unrestricted = option;
-    unrestricted.pattern.clear();
-    const std::regex checked(option.pattern);
-    if (const auto value = option_value(unrestricted, default_text)) {
-      option.default_value = *value;
+    PackOption option = read_option(source, entry.key->text, *entry.value, diagnostics_);
+    const auto inherited = std::ranges::find(pack_.options, option.name, &PackOption::name);
+    if (inherited != pack_.options.end()) {
+      *inherited = std::move(option);
     } else {
-      diagnostics_.error("default-type", fields.location(default_node ? *default_node : node),
-                         fmt::format("the default of `{}` must be {}", name, describe(option)));
+      pack_.options.push_back(std::move(option));
     }
-  } catch (const std::regex_error&) {
-    option.pattern.clear();
-    diagnostics_.error("bad-pattern", fields.location(*fields.node("pattern")),
-                       "this is no ECMAScript regular expression");
   }
-  fields.finish();
-  const auto inherited = std::ranges::find(pack_.options, name, &PackOption::name);
-  if (inherited != pack_.options.end()) {
-    *inherited = std::move(option);
-  } else {
-    pack_.options.push_back(std::move(option));
+}
+
+void PackReader::read_macros(Fields& fields) {
+  const yaml::Node* node = fields.node("macros");
+  if (node == nullptr) return;
+  macros_.clear();
+  for (const std::string& name : fields.texts("macros")) {
+    macros_.emplace_back(name, fields.location(*node));
+    if (files_.find(name) == nullptr) report_missing(fields.location(*node), name);
   }
+}
+
+// Reports that a template is not there.
+void PackReader::report_missing(const Location& where, const std::string& name) {
+  Diagnostic& error =
+      diagnostics_.error("missing-file", where, fmt::format("the pack has no file `{}`", name));
+  std::vector<std::string_view> names;
+  for (const auto& [known, file] : files_.files) names.push_back(known);
+  const std::string_view meant = nearest(name, names);
+  if (!meant.empty()) error.hint = fmt::format("did you mean `{}`?", meant);
 }
 
 void PackReader::read_outputs(const SourcePtr& source, Fields& fields, const yaml::Node& node) {
@@ -301,29 +269,44 @@ void PackReader::read_output(const SourcePtr& source, const yaml::Node& node) {
   if (data != "full" && data != "summary") {
     fields.wrong_type("data", *fields.node("data"), "`summary` or `full`");
   }
+  if (const yaml::Node* formatter = fields.node("formatter")) {
+    output.formatter = read_formatter(source, *formatter, files_, diagnostics_);
+  }
   fields.finish();
-  if (!output.template_name.empty() && !files_.files.contains(output.template_name)) {
-    Diagnostic& error = diagnostics_.error(
-        "missing-file", fields.location(*node.find("template")),
-        fmt::format("the pack has no file `{}`", output.template_name));
-    std::vector<std::string_view> names;
-    for (const auto& [name, file] : files_.files) names.push_back(name);
-    const std::string_view meant = nearest(output.template_name, names);
-    if (!meant.empty()) error.hint = fmt::format("did you mean `{}`?", meant);
+  if (!output.template_name.empty() && files_.find(output.template_name) == nullptr) {
+    report_missing(fields.location(*node.find("template")), output.template_name);
   }
 }
 
 void PackReader::compile() {
-  const auto files = files_.files;
   pack_.environment = std::make_unique<jinja::Environment>(
-      settings_, [files](std::string_view name) -> SourcePtr {
-        const auto file = files.find(name);
-        return file == files.end() ? nullptr : file->second;
-      });
+      settings_, [files = files_](std::string_view name) { return files.find(name); });
+  for (const auto& [name, where] : macros_) {
+    try {
+      pack_.environment->add_macros(name);
+    } catch (const jinja::Error& error) {
+      diagnostics_.add(jinja::to_diagnostic(error)).notes.push_back({where, "in the macros of the pack"});
+    }
+  }
   if (output_texts_.empty()) {
     diagnostics_.error("no-outputs", Location{files_.manifests.back(), {}},
                        "the pack makes nothing: it has no `outputs`");
   }
+  compile_outputs();
+}
+
+void PackReader::compile_outputs() {
+  std::shared_ptr<const Formatter> shared;  // the pack's own, made when the first output needs it
+  bool shared_is_made = false;
+  const auto formatter_of = [&](const OutputTexts& texts) {
+    if (texts.formatter) {
+      return make_formatter(*texts.formatter, files_, *pack_.environment, diagnostics_);
+    }
+    if (!std::exchange(shared_is_made, true)) {
+      shared = make_formatter(formatter_, files_, *pack_.environment, diagnostics_);
+    }
+    return shared;
+  };
   for (const OutputTexts& texts : output_texts_) {
     PackOutput& output = pack_.outputs.emplace_back();
     output.template_name = texts.template_name;
@@ -336,6 +319,7 @@ void PackReader::compile() {
       if (!texts.when.empty()) {
         output.when = pack_.environment->compile_expression(make_source("<when" + of, texts.when));
       }
+      output.formatter = formatter_of(texts);
     } catch (const jinja::Error& error) {
       diagnostics_.add(jinja::to_diagnostic(error))
           .notes.push_back({texts.where, "in this output of the pack"});
@@ -399,6 +383,16 @@ void PackReader::apply(const std::vector<Setting>& settings, std::vector<SharedS
 jinja::Value make_pack_context(const Pack& pack) {
   jinja::Value context = jinja::Value::dict();
   context.as_dict().set("name", jinja::Value::text(pack.name));
+  return context;
+}
+
+jinja::Value make_output_context(std::string_view path, std::string_view subdirectory) {
+  jinja::Value context = jinja::Value::dict();
+  jinja::Dict& dict = context.as_dict();
+  dict.set("path", jinja::Value::text(path));
+  dict.set("name", jinja::Value::text(file_name(path)));
+  const auto above = subdirectory.empty() ? 0 : std::ranges::count(subdirectory, '/') + 1;
+  dict.set("depth", jinja::Value::integer(std::ranges::count(path, '/') - above));
   return context;
 }
 

@@ -36,7 +36,7 @@ namespace praxis {
 #ifdef PRAXIS_THREAD_SANITIZER
 
 template <class Body>
-void for_each_index(std::size_t count, const Body& body) {
+void for_each_index(std::size_t count, const Body& body, std::size_t = 0, std::size_t = 0) {
   std::atomic<std::size_t> next = 0;
   std::array<std::exception_ptr, 4> errors;
   std::vector<std::thread> threads;
@@ -60,14 +60,16 @@ void for_each_index(std::size_t count, const Body& body) {
 
 constexpr std::size_t smallest_parallel_loop = 64;
 
-// Calls `body(index)` for every index below `count`, in any order and on any thread.
+// Calls `body(index)` for every index below `count`, in any order and on any thread, `grain` of them
+// in a row.
 template <class Body>
-void for_each_index(std::size_t count, const Body& body) {
-  if (count < smallest_parallel_loop) {
+void for_each_index(std::size_t count, const Body& body,
+                    std::size_t smallest = smallest_parallel_loop, std::size_t grain = 16) {
+  if (count < smallest) {
     for (std::size_t i = 0; i < count; ++i) body(i);
     return;
   }
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, 16), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, grain), [&](const auto& range) {
     for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
   });
 }
@@ -97,6 +99,14 @@ template <class Body>
 void for_each_index(std::size_t count, Diagnostics& diagnostics, const Body& body) {
   std::vector<Diagnostics> parts(count);
   for_each_index(count, [&](std::size_t i) { body(i, parts[i]); });
+  for (Diagnostics& part : parts) diagnostics.append(std::move(part));
+}
+
+// The same for bodies that take milliseconds each, such as those that run a program.
+template <class Body>
+void for_each_slow_index(std::size_t count, Diagnostics& diagnostics, const Body& body) {
+  std::vector<Diagnostics> parts(count);
+  for_each_index(count, [&](std::size_t i) { body(i, parts[i]); }, 2, 1);
   for (Diagnostics& part : parts) diagnostics.append(std::move(part));
 }
 

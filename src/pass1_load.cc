@@ -168,7 +168,7 @@ void Looker::file(std::uint32_t directory, std::string_view name, bool is_compon
     ++recorded_;
     matched_.push_back(mark_of(key));
   }
-  if (!run_.project.options.depfile.empty()) {
+  if (!run_.project.options.depfile.empty() || run_.project.options.report_all) {
     run_.disk.record_absolute(join_path(model_.directories[directory].absolute, name));
   }
   if (chunk_.size() == comparison_chunk) compare_chunk();

@@ -498,12 +498,14 @@ void for_each_component(const Run& run, Model& model, Library& library, bool who
 }
 
 std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model) {
-  std::map<std::string, OwnedOutput> abandoned;
+  std::map<std::string, OwnedOutput, std::less<>> abandoned;
   const auto add = [&](const OwnedOutput& output) {
     if (!is_planned(model, output.plan.path)) abandoned.emplace(output.plan.path, output);
   };
-  for (const Model::Removed& removed : model.removed) {
-    const auto view = InputView::parse(removed.record);
+  std::unordered_set<const char*> removed;
+  for (const Model::Removed& each : model.removed) {
+    removed.insert(each.record.data());
+    const auto view = InputView::parse(each.record);
     if (!view) continue;
     view->for_each_output([&](const OutputView& output) { add(output.owned()); });
   }
@@ -511,19 +513,17 @@ std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model) {
   for (const std::string& path : run.manifest.foreign_layout_outputs()) {
     add({{0, 0, path}, {*run.manifest.foreign_layout_output(path), {}, {}}});
   }
-  std::set<std::string> intended;
-  for (const std::string& path : run.manifest.intended()) {
-    if (!is_planned(model, path)) intended.insert(path);
-  }
-  if (!intended.empty()) {
-    run.manifest.for_each_input([&](const Manifest::Entry& entry) {
-      const auto view = InputView::parse(entry.bytes);
-      if (!view) return;
-      view->for_each_output([&](const OutputView& output) { intended.erase(std::string(output.path)); });
+  for (const std::string& path : run.manifest.intended()) add({{0, 0, path}, {}});
+  if (abandoned.empty()) return {};
+  // A run that failed may have given them to another input already.
+  run.manifest.for_each_input([&](const Manifest::Entry& entry) {
+    const auto view = InputView::parse(entry.bytes);
+    if (!view || removed.contains(entry.bytes.data())) return;
+    view->for_each_output([&](const OutputView& output) {
+      const auto found = abandoned.find(output.path);
+      if (found != abandoned.end()) abandoned.erase(found);
     });
-    for (const OwnedOutput& output : run.project_outputs) intended.erase(output.plan.path);
-    for (const std::string& path : intended) abandoned.emplace(path, OwnedOutput{{0, 0, path}, {}});
-  }
+  });
   std::vector<OwnedOutput> outputs;
   for (auto& [path, output] : abandoned) outputs.push_back(std::move(output));
   return outputs;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "formatter.h"
 #include "model/context.h"
 #include "parallel.h"
 #include "passes.h"
@@ -60,14 +61,6 @@ std::optional<std::string> Renderer::render(const Action& action, Diagnostics& d
   }
 }
 
-jinja::Value make_output_context(const std::string& path) {
-  jinja::Value context = jinja::Value::dict();
-  context.as_dict().set("path", jinja::Value::text(path));
-  context.as_dict().set("name", jinja::Value::text(file_name(path)));
-  context.as_dict().set("depth", jinja::Value::integer(std::ranges::count(path, '/')));
-  return context;
-}
-
 jinja::Value Renderer::context_of(const Action& action,
                                   std::vector<std::shared_ptr<Loaded>>& used) const {
   const Pack& pack = pack_of(action);
@@ -88,7 +81,8 @@ jinja::Value Renderer::context_of(const Action& action,
   jinja::Dict& dict = context.as_dict();
   dict.set("options", pack.option_values.get());
   dict.set("pack", make_pack_context(pack));
-  dict.set("output", make_output_context(action.output.path));
+  dict.set("output", make_output_context(action.output.path,
+                                         run_.project.options.packs[action.output.pack].subdirectory));
   return context;
 }
 
@@ -173,6 +167,7 @@ Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk,
   for_each_index(dirty.size(), diagnostics, [&](std::size_t i, Diagnostics& part) {
     result.texts[dirty[i]] = renderer.render(plan.actions[dirty[i]], part);
   });
+  apply_formatters(run, plan, result, diagnostics);
   return result;
 }
 

@@ -72,6 +72,7 @@ struct Result {
   std::size_t up_to_date = 0;            // outputs that are
   std::size_t inputs = 0;                // components and other input files
   std::string output_directory;          // as used
+  std::vector<std::string> read;         // all files and directories read, absolute; with report_all
   std::vector<std::string> directories;  // the input directories that were listed, absolute
   std::string timings;
 

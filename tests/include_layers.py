@@ -17,8 +17,9 @@ LAYERS = {
     "template": ("src/template", {"base"}),
     "yaml": ("src/yaml", {"base"}),
     "model": ("src/model", {"base", "template", "yaml"}),
+    "import": ("src/import", {"base", "yaml", "model"}),
     "passes": ("src", {"base", "template", "yaml", "model"}),
-    "tool": ("tool", {"base", "template", "yaml", "model", "passes"}),
+    "tool": ("tool", {"base", "template", "yaml", "model", "import", "passes"}),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/disk.h"
 #include "commands.h"
+#include "emit.h"
 #include "generation_options.h"
 
 namespace praxis::tool {
@@ -14,6 +16,7 @@ namespace {
 
 struct GenerateOptions : GenerationOptions {
   bool check = false;
+  std::string cmake_file;
 };
 
 std::string_view word_of(OutputState state) {
@@ -91,6 +94,9 @@ int run(GenerateOptions& common) {
   if (!common.quiet) print(stderr, summary_line(result, options.dry_run));
   if (common.timings) print(stderr, result.timings);
   if (const int code = exit_code_of(result)) return code;
+  if (!common.cmake_file.empty()) {
+    Disk().write_if_changed(common.cmake_file, cmake_list(options, result));
+  }
   return common.check && result.is_dirty() ? exit_out_of_date : exit_done;
 }
 
@@ -114,6 +120,8 @@ void add_generate(CLI::App& app, int& exit_code) {
   command.add_option("--depfile", options.depfile, "Write what was read, for Ninja and Make")
       ->type_name("FILE");
   command.add_option("--stamp", options.stamp, "File to touch when everything is up to date")
+      ->type_name("FILE");
+  command.add_option("--cmake", common->cmake_file, "Write the lists of `praxis list --cmake` too")
       ->type_name("FILE");
   command.add_flag("--dry-run", options.dry_run, "Decide and report, write nothing");
   command.add_flag("--check", common->check, "Write nothing; exit 3 if anything would be written");

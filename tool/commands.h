@@ -15,11 +15,14 @@ enum ExitCode : int {
 };
 
 void add_generate(CLI::App& app, int& exit_code);  // generate and check
+void add_emit(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_clean(CLI::App& app, int& exit_code);
 void add_render(CLI::App& app, int& exit_code);
 void add_pack(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_import(CLI::App& app, int& exit_code);
+void add_doctor(CLI::App& app, int& exit_code);
 
 }  // namespace praxis::tool

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <map>
 #include <system_error>
+#include <thread>
 
 #include "commands.h"
 
@@ -52,6 +53,26 @@ void GenerationOptions::complete() {
   options.packs.clear();
   for (const std::string& text : settings) options.settings.push_back(parse_setting(text));
   for (const std::string& text : packs) options.packs.push_back(parse_pack(text));
+  const char* makeflags = std::getenv("MAKEFLAGS");
+  if (options.jobs > 0 || makeflags == nullptr) return;
+  const JobserverAddress address = parse_makeflags(makeflags);
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  tokens_.emplace(address, cores - 1);
+  options.jobs = threads_allowed(*tokens_, address, cores);
+}
+
+std::vector<std::string> GenerationOptions::arguments() const {
+  std::vector<std::string> out = options.inputs;
+  const auto add = [&](const char* option, const std::string& value) {
+    if (!value.empty()) out.insert(out.end(), {option, value});
+  };
+  add("--project", options.project_file);
+  for (const std::string& registry : options.registries) add("--registry", registry);
+  for (const std::string& pack : packs) add("--pack", pack);
+  for (const std::string& setting : settings) add("--set", setting);
+  add("--out", options.output_directory);
+  add("--manifest", options.manifest_directory);
+  return out;
 }
 
 void add_input_options(CLI::App& command, GenerationOptions& common) {

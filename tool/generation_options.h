@@ -1,11 +1,13 @@
 // The options that all commands over components share, and how their results are shown.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "jobserver.h"
 #include "praxis.h"
 
 namespace praxis::tool {
@@ -20,8 +22,15 @@ struct GenerationOptions {
   bool verbose = false;
   bool timings = false;
 
-  // Turns the texts above into `options`. Throws CLI::ValidationError.
+  // Turns the texts above into `options`, and asks the jobserver for threads when -j is not given.
+  // Throws CLI::ValidationError.
   void complete();
+  // What was given of inputs, project, registries, packs, settings and directories, as arguments.
+  std::vector<std::string> arguments() const;
+
+ private:
+  std::optional<JobTokens> tokens_;  // held as long as these options
+
 };
 
 // INPUT, --project, --registry, --pack, --set, --out, --manifest and how messages look.

@@ -1,8 +1,14 @@
 // The praxis tool. From here to a written file: command_generate.cc, then src/generate.cc, then
 // src/pass6_write.cc.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "base/disk.h"
 #include "commands.h"
 #include "version.h"
 
@@ -14,12 +20,34 @@ constexpr const char* examples = R"(Examples:
   praxis check                             # exit 3 if an output is out of date
   praxis render page.html.jinja --data page.yaml -o page.html
 
+@FILE stands for the lines of FILE, as arguments.
 Exit codes: 0 done, 1 errors in the input, 2 wrong usage, 3 check found outputs out of date.
 Documentation: docs/manual.md)";
 
+// The arguments, with each @FILE replaced by the lines of that file: build tools pass more inputs
+// than a command line takes. Nothing in such a file is quoted, and no line of it is taken for a file.
+std::vector<std::string> expand_response_files(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  for (const std::string_view argument : std::vector<std::string_view>(argv, argv + argc)) {
+    if (!argument.starts_with('@') || argument.size() == 1) {
+      arguments.emplace_back(argument);
+      continue;
+    }
+    const std::string text = praxis::Disk().read(std::string(argument.substr(1)));
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      if (!line.empty()) arguments.emplace_back(line.substr(0, line.size() - line.ends_with('\r')));
+    }
+  }
+  return arguments;
+}
+
 int run(int argc, char** argv) {
   using namespace praxis::tool;
-  CLI::App app{"Praxis turns YAML and Jinja templates into source files, and rewrites only what changed."};
+  CLI::App app{
+      "Praxis turns YAML and Jinja templates into source files, and rewrites only what changed.",
+      "praxis"};
   app.set_version_flag("--version", std::string("praxis ") + std::string(praxis::version));
   app.require_subcommand(1);
   app.footer(examples);
@@ -27,13 +55,19 @@ int run(int argc, char** argv) {
   int exit_code = exit_done;
   add_generate(app, exit_code);
   add_list(app, exit_code);
+  add_emit(app, exit_code);
   add_explain(app, exit_code);
   add_clean(app, exit_code);
   add_render(app, exit_code);
   add_pack(app, exit_code);
   add_schema(app, exit_code);
+  add_import(app, exit_code);
+  add_doctor(app, exit_code);
+  std::vector<std::string> arguments = expand_response_files(argc, argv);
+  arguments.erase(arguments.begin());
+  std::ranges::reverse(arguments);  // CLI11 takes them from the end
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? exit_done : exit_usage;
   }

@@ -8,18 +8,30 @@
 #include <utility>
 
 #include "model/reader.h"
+#include "template/unicode_text.h"
 
 namespace praxis {
+
+namespace {
+
+bool begins_with_capital(std::string_view name) {
+  std::size_t at = 0;
+  return !name.empty() && jinja::is_upper(jinja::decode(name, at));
+}
+
+}  // namespace
 
 std::string make_identifier(std::string_view name, const IdentifierRule& rule,
                             std::string_view language) {
   if (rule.as_written) return std::string(name);
-  if (rule.prefix.empty() && rule.suffix.empty()) {
-    return language.empty() ? jinja::change_case(name, rule.style)
-                            : jinja::identifier(name, rule.style, language);
+  const bool capital = rule.capital_style && begins_with_capital(name);
+  const jinja::CaseStyle style = capital ? *rule.capital_style : rule.style;
+  const std::string& suffix = capital ? rule.capital_suffix : rule.suffix;
+  if (rule.prefix.empty() && suffix.empty()) {
+    return language.empty() ? jinja::change_case(name, style)
+                            : jinja::identifier(name, style, language);
   }
-  std::string result =
-      fmt::format("{}{}{}", rule.prefix, jinja::change_case(name, rule.style), rule.suffix);
+  std::string result = fmt::format("{}{}{}", rule.prefix, jinja::change_case(name, style), suffix);
   if (language.empty() || jinja::is_identifier(result, language)) return result;
   return jinja::identifier(result, jinja::CaseStyle::verbatim, language);
 }

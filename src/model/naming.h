@@ -7,6 +7,7 @@
 // shows both places, not a number appended in silence.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +28,10 @@ struct IdentifierRule {
   // Identifiers of one scope must differ, whatever kind they are of. Empty: not checked; for types
   // and enum values, which are always checked: a scope of their own.
   std::string scope;
+  // For names that begin with a capital, another style and suffix, so that `type` and `Type` differ
+  // in a style that would make them one.
+  std::optional<jinja::CaseStyle> capital_style{};
+  std::string capital_suffix{};
   // No rule at all: the name itself, whatever characters it has. For packs that put it in quotes.
   bool as_written = false;
 };

@@ -217,7 +217,13 @@ Json uses(const Registry* registry) {
   Json items = {{"type", {"array", "null"}}, {"items", name}, {"uniqueItems", true}};
   Json uses = names_to(items);
   uses["description"] = "Categories of the registry, each with the names listed under it.";
-  if (registry == nullptr) return uses;
+  if (registry == nullptr) {  // those that every project has are offered, others are allowed
+    const Registry built_in;
+    for (const std::string_view category : built_in.category_names()) {
+      uses["properties"][std::string(category)] = items;
+    }
+    return uses;
+  }
   uses["additionalProperties"] = false;
   for (const std::string_view category : registry->category_names()) {
     Json listed = items;

@@ -141,8 +141,9 @@ std::vector<std::string> comment_lines(std::string_view text, const std::vector<
 
 void append_line(std::string& out, std::size_t indent, std::string_view prefix,
                  std::string_view line) {
-  out.append(indent, ' ');
-  out += line.empty() ? strip_right(prefix) : prefix;
+  const std::string_view mark = line.empty() ? strip_right(prefix) : prefix;
+  if (!mark.empty() || !line.empty()) out.append(indent, ' ');
+  out += mark;
   out += line;
   out += '\n';
 }

@@ -13,6 +13,7 @@
 #include "template/builtins.h"
 #include "template/compiler.h"
 #include "template/objects.h"
+#include "template/parser.h"
 #include "template/vm.h"
 
 namespace praxis::jinja {
@@ -107,14 +108,25 @@ void Environment::add_global(std::string_view name, Value value) {
 
 // Frozen as a whole, because the values may share parts.
 void Environment::add_globals(Value dict) {
-  self_->frozen.emplace_back(dict);
-  for (const Dict::Entry& entry : dict.as_dict().entries) {
+  const Value& frozen = self_->frozen.emplace_back(std::move(dict)).get();
+  for (const Dict::Entry& entry : frozen.as_dict().entries) {
     self_->globals.insert_or_assign(std::string(entry.key.as_text()), entry.value);
   }
 }
 
 void Environment::add_function(std::string_view name, Native function) {
   add_global(name, Value::object(std::make_unique<NativeFunction>(name, function)));
+}
+
+void Environment::add_macros(std::string_view template_name) {
+  const std::shared_ptr<const Program> program = get(template_name);
+  const ParsedTemplate parsed = parse_template(program->source, self_->settings);
+  for (const NodePtr& node : parsed.body) {
+    if (node->kind != NodeKind::macro) continue;
+    const std::string_view name = static_cast<const MacroNode&>(*node).name;
+    if (name.starts_with('_')) continue;
+    add_global(name, Value::object(std::make_unique<GlobalMacro>(program, std::string(name))));
+  }
 }
 
 Native Environment::find_filter(std::string_view name) const {
@@ -167,11 +179,11 @@ std::shared_ptr<const Program> Environment::get(std::string_view name) const {
   return answer(entry->second);
 }
 
-std::shared_ptr<const Program> Environment::compile(SourcePtr source) const {
+std::shared_ptr<const Program> Environment::compile(const SourcePtr& source) const {
   return compile_template(source, *this);
 }
 
-std::shared_ptr<const Program> Environment::compile_expression(SourcePtr source) const {
+std::shared_ptr<const Program> Environment::compile_expression(const SourcePtr& source) const {
   return compile_single_expression(source, *this);
 }
 

@@ -74,6 +74,9 @@ class Environment {
   // Adds every entry of a dict with text keys as a global.
   void add_globals(Value dict);
   void add_function(std::string_view name, Native function);
+  // Makes every macro at the top level of a template, except those whose names begin with `_`, a
+  // global of templates that are compiled later. Throws Error as get() does.
+  void add_macros(std::string_view template_name);
 
   Native find_filter(std::string_view name) const;  // null when there is none
   Native find_test(std::string_view name) const;
@@ -87,7 +90,7 @@ class Environment {
   // Throws Error: not_found, or syntax with its place.
   std::shared_ptr<const Program> get(std::string_view name) const;
   // Compiles a text that no loader knows, under the name of the source.
-  std::shared_ptr<const Program> compile(SourcePtr source) const;
+  std::shared_ptr<const Program> compile(const SourcePtr& source) const;
 
   // Appends the rendered text to `out`. `context` is a dict. Thread-safe for one program in many
   // threads, as long as `context` belongs to the calling thread or is frozen. Throws Error with its
@@ -96,7 +99,7 @@ class Environment {
   // Evaluates an expression program made by compile_expression.
   Value evaluate(const Program& program, const Value& context) const;
   // Compiles a single expression (Jinja's compile_expression), for conditions in pack files.
-  std::shared_ptr<const Program> compile_expression(SourcePtr source) const;
+  std::shared_ptr<const Program> compile_expression(const SourcePtr& source) const;
 
  private:
   struct Implementation;

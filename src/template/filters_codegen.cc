@@ -50,7 +50,7 @@ Value identifier_filter(State& state, const Arguments& arguments) {
   const std::optional<CaseStyle> style = case_style(name);
   if (!style) {
     throw Error(ErrorKind::value, "unknown style '" + std::string(name) + "'",
-                "the styles are verbatim, pascal, camel, snake, kebab, constant");
+                "the styles are verbatim, verbatim_camel, pascal, camel, snake, kebab, constant");
   }
   return counted_text(state, identifier(subject(state, given[0]), *style, given.text(1)));
 }
@@ -175,13 +175,18 @@ Value indent_lines(State& state, const Arguments& arguments) {
   return counted_text(state, result);
 }
 
+Value visible(State& state, const Arguments& arguments) {
+  static constexpr Signature<1> kSignature{"visible", {"value"}};
+  const Bound<1> given(kSignature, arguments);
+  return counted_text(state, visible_text(subject(state, given[0])));
+}
+
 // Text for a Markdown document, a table's cell too: one line, nothing in it is markup.
 Value markdown(State& state, const Arguments& arguments) {
   static constexpr Signature<1> kSignature{"md", {"value"}};
   const Bound<1> given(kSignature, arguments);
   std::string result;
-  for (const char c :
-       comment_text(subject(state, given[0]), language_called("go"), CommentKind::plain)) {
+  for (const char c : visible_text(subject(state, given[0]))) {
     switch (c) {
       case '\n':
         result += ' ';
@@ -265,6 +270,7 @@ void add_codegen_filters(Environment& environment) {
   environment.add_filter("doc_comment", doc_comment_filter);
   environment.add_filter("wrap", wrap);
   environment.add_filter("indent_lines", indent_lines);
+  environment.add_filter("visible", visible);
   environment.add_filter("md", markdown);
   environment.add_filter("html", html);
   environment.add_filter("ts_key", ts_key);

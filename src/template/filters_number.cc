@@ -40,19 +40,19 @@ Value do_float(State&, const Arguments& arguments) {
 }
 
 // int(value, base) for texts, else int(value); nothing where Python raises ValueError or TypeError.
-std::optional<Value> as_int(const Value& value, std::int64_t base) {
+std::optional<Value> as_int(const Value& value, const Value& base) {
   if (is_integral(value)) return plus(value);
-  if (value.is_text() && (base == 0 || (base >= 2 && base <= 36))) {
-    return integer_from_text(value.as_text(), static_cast<int>(base));
-  }
-  return std::nullopt;
+  if (!value.is_text() || !is_integral(base)) return std::nullopt;
+  const std::int64_t number = to_integer(base);
+  if (number != 0 && (number < 2 || number > 36)) return std::nullopt;
+  return integer_from_text(value.as_text(), static_cast<int>(number));
 }
 
 Value do_int(State& state, const Arguments& arguments) {
   static constexpr Signature<3> kSignature{"int", {"value", "default", "base"}, 1};
   const Bound given(kSignature, arguments);
   if (given[0].is_text()) state.charge(given[0].as_text().size() * 4);
-  if (std::optional<Value> value = as_int(given[0], given.integer(2, 10))) return *value;
+  if (std::optional<Value> value = as_int(given[0], given.has(2) ? given[2] : Value::integer(10))) return *value;
   const std::optional<double> real = as_float(given[0]);
   if (real && !std::isnan(*real)) return real_to_integer(*real);
   return given.has(1) ? given[1] : Value::integer(0);

@@ -380,9 +380,10 @@ std::string spelled_out(std::string_view text, const Language& language) {
 
 std::optional<CaseStyle> case_style(std::string_view name) {
   constexpr std::pair<std::string_view, CaseStyle> kStyles[] = {
-      {"verbatim", CaseStyle::verbatim}, {"pascal", CaseStyle::pascal},
-      {"camel", CaseStyle::camel},       {"snake", CaseStyle::snake},
-      {"kebab", CaseStyle::kebab},       {"constant", CaseStyle::constant}};
+      {"verbatim", CaseStyle::verbatim}, {"verbatim_camel", CaseStyle::verbatim_camel},
+      {"pascal", CaseStyle::pascal},     {"camel", CaseStyle::camel},
+      {"snake", CaseStyle::snake},       {"kebab", CaseStyle::kebab},
+      {"constant", CaseStyle::constant}};
   for (const auto& [known, style] : kStyles) {
     if (known == name) return style;
   }
@@ -394,6 +395,7 @@ std::vector<std::string> words(std::string_view text) { return split(text, Humps
 std::string change_case(std::string_view text, CaseStyle style) {
   switch (style) {
     case CaseStyle::verbatim:
+    case CaseStyle::verbatim_camel:
       return std::string(text);
     case CaseStyle::pascal:
       return hump_case(words(text), false);
@@ -412,10 +414,13 @@ std::string change_case(std::string_view text, CaseStyle style) {
 std::string identifier(std::string_view text, CaseStyle style, std::string_view language_name) {
   const Language& language = language_called(language_name);
   std::string result;
-  if (style != CaseStyle::verbatim) {
+  const bool verbatim = style == CaseStyle::verbatim || style == CaseStyle::verbatim_camel;
+  if (!verbatim) {
     result = change_case(text, style == CaseStyle::kebab ? CaseStyle::snake : style);
   } else if (has_form(text, language) && !is_implementation_name(text, language)) {
     result = text;
+  } else if (style == CaseStyle::verbatim_camel) {
+    result = change_case(text, CaseStyle::camel);
   } else {
     result = join(split(text, Humps::keep), '_');
   }

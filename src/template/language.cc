@@ -135,7 +135,8 @@ std::string with_plain_line_ends(std::string_view text) {
 }
 
 void append_comment_escape(std::string& out, char32_t c, const Language& language) {
-  out += language.name == "java" ? "U+" : "\\u{";  // \u means something in Java even in a comment
+  // \u means something in Java even in a comment, and in Python's, which are strings.
+  out += language.name == "java" ? "U+" : language.name == "python" ? "\\\\u{" : "\\u{";
   const std::size_t start = out.size();
   append_hex(out, c, c < 0x10000 ? 4 : 6);
   for (std::size_t at = start; at < out.size(); ++at) {
@@ -188,9 +189,7 @@ void append_comment_character(std::string& out, std::string_view text, std::size
     out += ' ';  // "*/" and "/*"
   } else if (c == '\\' && at_line_end && is_c_like(language)) {
     return append_comment_escape(out, c, language);
-  } else if (c == '\\' && language.name == "python") {
-    out += '\\';
-  } else if (c == '"' && language.name == "python") {
+  } else if ((c == '\\' || c == '"') && language.name == "python") {
     out += '\\';
   } else if (c == '/' && is_c_like(language) && out.ends_with("??")) {
     out.insert(out.size() - 1, " ");  // a trigraph for the backslash
@@ -210,6 +209,20 @@ void append_string_literal(std::string& out, std::string_view text, const Langua
     append_string_character(out, text, start, c, language);
   }
   out += '"';
+}
+
+std::string visible_text(std::string_view raw) {
+  const std::string text = with_plain_line_ends(raw);
+  std::string result;
+  result.reserve(text.size() + 16);
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = decode(text, at);
+    if (c != '\n' && c != '\t' && is_invisible(c))
+      append_comment_escape(result, c, language_called("json"));
+    else
+      append_utf8(result, c);
+  }
+  return result;
 }
 
 std::string comment_text(std::string_view raw, const Language& language, CommentKind kind) {

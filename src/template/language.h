@@ -50,6 +50,10 @@ bool is_reserved(const Language& language, std::string_view word);
 // Appends `text` as a string literal with its quotes.
 void append_string_literal(std::string& out, std::string_view text, const Language& language);
 
+// Returns `text` for people to read in a document: every line end is \n; control and bidirectional
+// characters are shown as \u{202E}.
+std::string visible_text(std::string_view text);
+
 // What a comment's text is for.
 enum class CommentKind : std::uint8_t {
   plain,          // read by people only

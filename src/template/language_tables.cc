@@ -66,22 +66,25 @@ constexpr std::string_view kSwiftReserved[] = {
     "where", "while",
 };
 
-// Kotlin language specification, "Keywords and operators": the hard keywords.
+// Kotlin language specification, "Keywords and operators": the hard keywords, and the names of
+// underscores that are reserved.
 constexpr std::string_view kKotlinReserved[] = {
-    "as", "break", "class", "continue", "do", "else", "false", "for", "fun", "if", "in",
-    "interface", "is", "null", "object", "package", "return", "super", "this", "throw", "true",
-    "try", "typealias", "typeof", "val", "var", "when", "while",
+    "_", "__", "___", "as", "break", "class", "continue", "do", "else", "false", "for", "fun", "if",
+    "in", "interface", "is", "null", "object", "package", "return", "super", "this", "throw",
+    "true", "try", "typealias", "typeof", "val", "var", "when", "while",
 };
 
-// Java Language Specification 21, 3.9, with its contextual type names.
+// Java Language Specification 21, 3.9, with its contextual type names; and the methods of Object,
+// which no component of a record may be called (8.10.1), nor a method that a builder has for it.
 constexpr std::string_view kJavaReserved[] = {
     "_", "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class",
-    "const", "continue", "default", "do", "double", "else", "enum", "extends", "false", "final",
-    "finally", "float", "for", "goto", "if", "implements", "import", "instanceof", "int",
-    "interface", "long", "native", "new", "null", "package", "permits", "private", "protected",
-    "public", "record", "return", "sealed", "short", "static", "strictfp", "super", "switch",
-    "synchronized", "this", "throw", "throws", "transient", "true", "try", "var", "void",
-    "volatile", "while", "yield",
+    "clone", "const", "continue", "default", "do", "double", "else", "enum", "equals", "extends",
+    "false", "final", "finalize", "finally", "float", "for", "getClass", "goto", "hashCode", "if",
+    "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "notify",
+    "notifyAll", "null", "package", "permits", "private", "protected", "public", "record", "return",
+    "sealed", "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw",
+    "throws", "toString", "transient", "true", "try", "var", "void", "volatile", "wait", "while",
+    "yield",
 };
 
 // The Rust Reference, "Keywords": strict and reserved ones of edition 2024.
@@ -93,13 +96,15 @@ constexpr std::string_view kRustReserved[] = {
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 };
 
-// The Python Language Reference 2.3.1, with soft keywords.
+// The Python Language Reference 2.3.1, with soft keywords; the built-in types and those of `typing`
+// that annotations use: a member named so would stand for them in its class.
 constexpr std::string_view kPythonReserved[] = {
-    "False", "None", "True",
-    "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-    "lambda", "match", "nonlocal", "not", "or", "pass", "raise", "return", "self", "try", "type",
-    "while", "with", "yield",
+    "Any", "Callable", "False", "Final", "Literal", "None", "NotRequired", "Self", "True",
+    "TypeAlias", "TypedDict", "and", "as", "assert", "async", "await", "bool", "break", "bytes",
+    "case", "class", "cls", "continue", "dataclass", "def", "del", "dict", "elif", "else", "except",
+    "field", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is",
+    "lambda", "list", "match", "nonlocal", "not", "object", "or", "pass", "raise", "return", "self",
+    "set", "str", "try", "tuple", "type", "while", "with", "yield",
 };
 
 // The Go Programming Language Specification, "Keywords", and predeclared identifiers, which would

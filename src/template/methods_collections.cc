@@ -47,7 +47,7 @@ Value insert(State& state, const Value& self, const Arguments& arguments) {
   const auto size = static_cast<std::int64_t>(items.size());
   const std::int64_t index = to_integer(arguments.positional[0]);
   const std::int64_t place = std::clamp<std::int64_t>(index < 0 ? index + size : index, 0, size);
-  state.charge(sizeof(Value) + items.size() / 16);
+  state.charge(sizeof(Value) + static_cast<std::uint64_t>(size - place) / 4);
   items.insert(items.begin() + place, arguments.positional[1]);
   state.note_stored(self, arguments.positional[1]);
   return Value::none();
@@ -61,7 +61,7 @@ Value list_pop(State& state, const Value& self, const Arguments& arguments) {
   std::int64_t index = arguments.positional.empty() ? -1 : to_integer(arguments.positional[0]);
   if (index < 0) index += size;
   if (index < 0 || index >= size) throw Error(ErrorKind::value, "pop index out of range");
-  state.charge(static_cast<std::uint64_t>(size - index) / 16);
+  state.charge(static_cast<std::uint64_t>(size - index) / 4);
   Value popped = std::move(items[static_cast<std::size_t>(index)]);
   items.erase(items.begin() + index);
   return popped;
@@ -183,18 +183,19 @@ Value dict_pop(State& state, const Value& self, const Arguments& arguments) {
     if (arguments.positional.size() > 1) return arguments.positional[1];
     throw_key_error(arguments.positional[0]);
   }
-  state.charge(dict.entries.size() / 16);
+  state.charge(dict.entries.size());  // which are indexed again
   Value popped = *found;
   dict.erase(arguments.positional[0]);
   return popped;
 }
 
-Value popitem(State&, const Value& self, const Arguments& arguments) {
+Value popitem(State& state, const Value& self, const Arguments& arguments) {
   expect_arguments(arguments, "popitem", 0, 0);
   Dict& dict = changing_dict(self);
   if (dict.entries.empty()) {
     throw Error(ErrorKind::value, "KeyError: 'popitem(): dictionary is empty'");
   }
+  state.charge(dict.entries.size());
   const Dict::Entry last = dict.entries.back();
   dict.erase(last.key);
   return Value::tuple({last.key, last.value});
@@ -223,7 +224,7 @@ Value update(State& state, const Value& self, const Arguments& arguments) {
 
 Value dict_copy(State& state, const Value& self, const Arguments& arguments) {
   expect_arguments(arguments, "copy", 0, 0);
-  const Value copy = Value::dict();
+  Value copy = Value::dict();
   state.charge(self.as_dict().entries.size() * sizeof(Dict::Entry));
   copy.as_dict().entries = self.as_dict().entries;
   return copy;
@@ -237,7 +238,7 @@ Value dict_clear(State&, const Value& self, const Arguments& arguments) {
 
 Value fromkeys(State& state, const Value&, const Arguments& arguments) {
   expect_arguments(arguments, "fromkeys", 1, 2);
-  const Value result = Value::dict();
+  Value result = Value::dict();
   const Value value = arguments.positional.size() > 1 ? arguments.positional[1] : Value::none();
   Iteration walk(state, arguments.positional[0]);
   for (Value key; walk.next(state, key);) {
@@ -291,6 +292,7 @@ void update_dict(State& state, const Value& self, const Arguments& arguments) {
       for (const Dict::Entry& entry : entries) set(entry.key, entry.value);
       continue;
     }
+    if (source.is_undefined()) throw_undefined(state, source);  // Python asks it for keys()
     Iteration walk(state, source);
     Value pair;
     for (std::size_t i = 0; walk.next(state, pair); ++i) {

@@ -1,7 +1,8 @@
 // A bound on how deep the functions over nested values recurse, so that no value a template builds
-// overflows the stack. Internal to values.
+// overflows the stack; and a unit of work for each level. Internal to values.
 #pragma once
 
+#include "template/meter.h"
 #include "template/native.h"
 
 namespace praxis::jinja {
@@ -11,6 +12,7 @@ class Nesting {
   static constexpr int kLimit = 1000;
 
   Nesting() {
+    Meter::spend(1);
     if (++depth_ > kLimit) {
       --depth_;
       throw Error(ErrorKind::limit, "a value is nested more than 1000 levels deep");

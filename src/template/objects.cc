@@ -57,6 +57,21 @@ void Macro::print(std::string& out) const {
   out += info_.name.empty() ? "<Macro anonymous>" : fmt::format("<Macro '{}'>", info_.name);
 }
 
+Value GlobalMacro::macro(State& state) const {
+  const Value module = vm_of(state).default_module(*program_);
+  return get_own_attribute(state, module, Value::borrowed(name_));
+}
+
+Value GlobalMacro::attribute(State& state, std::string_view name) {
+  return get_own_attribute(state, macro(state), Value::borrowed(name));
+}
+
+Value GlobalMacro::call(State& state, const Arguments& arguments) {
+  return state.call(macro(state), arguments);
+}
+
+void GlobalMacro::print(std::string& out) const { out += fmt::format("<Macro '{}'>", name_); }
+
 // --- loops ----------------------------------------------------------------------------------
 
 bool Loop::fetch(State& state, Value& item) {
@@ -309,8 +324,23 @@ void TemplateReference::print(std::string& out) const {
   out += '>';
 }
 
+// Some of Jinja's functions are classes, and lipsum goes by another name.
 void NativeFunction::print(std::string& out) const {
-  out += fmt::format("<function {} at {}>", name_, kAddress);
+  static constexpr std::pair<std::string_view, std::string_view> classes[] = {
+      {"range", "range"},
+      {"dict", "dict"},
+      {"namespace", "jinja2.utils.Namespace"},
+      {"cycler", "jinja2.utils.Cycler"},
+      {"joiner", "jinja2.utils.Joiner"}};
+  for (const auto& [function, type] : classes) {
+    if (function == name_) {
+      out += fmt::format("<class '{}'>", type);
+      return;
+    }
+  }
+  const std::string_view own = name_;
+  out +=
+      fmt::format("<function {} at {}>", own == "lipsum" ? "generate_lorem_ipsum" : own, kAddress);
 }
 
 // --- names ----------------------------------------------------------------------------------

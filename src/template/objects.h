@@ -1,6 +1,7 @@
 // The objects that templates make: macros, loops, namespaces, modules and references to blocks.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -145,6 +146,25 @@ class Module final : public Object {
  private:
   Shared<Context> context_;
   std::string body_;
+};
+
+// A macro of a template whose macros every other template may call (Environment::add_macros). It is
+// frozen, as globals are: the macro itself is made once a render, with the template's module.
+class GlobalMacro final : public Object {
+ public:
+  GlobalMacro(std::shared_ptr<const Program> program, std::string name)
+      : program_(std::move(program)), name_(std::move(name)) {}
+  std::string_view type_name() const override { return "Macro"; }
+  Value attribute(State& state, std::string_view name) override;
+  bool callable() const override { return true; }
+  Value call(State& state, const Arguments& arguments) override;
+  void print(std::string& out) const override;
+
+ private:
+  Value macro(State& state) const;
+
+  std::shared_ptr<const Program> program_;
+  std::string name_;
 };
 
 // `super`, and the attributes of `self`: one version of a block.

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "template/integer.h"
+#include "template/meter.h"
 #include "template/missing.h"
 #include "template/native.h"
 
@@ -422,10 +423,12 @@ Frozen::~Frozen() {
 namespace {
 
 // Whether `target` may be reached from `from`. Gives up, and says yes, after a few dozen values.
-bool may_reach(const Value& from, const Counted* target) {
+// Adds the values looked at to `work`.
+bool may_reach(const Value& from, const Counted* target, std::uint64_t& work) {
   constexpr std::size_t kBudget = 64;
   std::vector<std::pair<Kind, Counted*>> pending;
-  const auto push = [&pending](const Value& value) {
+  const auto push = [&pending, &work](const Value& value) {
+    ++work;
     const bool holds_values = value.kind() >= Kind::list && value.counted() != nullptr;
     if (holds_values && !value.counted()->frozen && pending.size() <= kBudget) {
       pending.emplace_back(value.kind(), value.counted());
@@ -444,7 +447,9 @@ bool may_reach(const Value& from, const Counted* target) {
 
 void State::note_stored(const Value& container, const Value& stored) {
   if (stored.kind() < Kind::list || stored.counted() == nullptr) return;
-  if (may_reach(stored, container.counted())) cyclic_.push_back(container);
+  std::uint64_t work = 0;
+  if (may_reach(stored, container.counted(), work)) cyclic_.push_back(container);
+  Meter::spend(work);
 }
 
 State::~State() {

@@ -5,6 +5,7 @@
 #include "template/environment.h"
 #include "template/generator.h"
 #include "template/integer.h"
+#include "template/meter.h"
 #include "template/methods.h"
 #include "template/missing.h"
 #include "template/range.h"
@@ -15,9 +16,8 @@ namespace {
 
 // The attributes of numbers that are no methods.
 Value number_attribute(const Value& value, std::string_view name) {
-  const Value zero = value.is_real() ? Value::real(0) : Value::integer(0);
   if (name == "real" || (name == "numerator" && is_integral(value))) return plus(value);
-  if (name == "imag") return zero;
+  if (name == "imag") return value.is_real() ? Value::real(0) : Value::integer(0);
   if (name == "denominator" && is_integral(value)) return Value::integer(1);
   return {};
 }
@@ -79,6 +79,7 @@ std::int64_t sequence_index(const Value& key, std::int64_t size) {
 
 Value text_item(const Value& value, const Value& key) {
   const std::string_view text = value.as_text();
+  Meter::spend_on(text);
   const std::int64_t index = sequence_index(key, static_cast<std::int64_t>(count_points(text)));
   if (index < 0) return {};
   const std::size_t begin = point_offset(text, static_cast<std::size_t>(index));
@@ -298,7 +299,9 @@ Value call_method(State& state, const Value& self, std::string_view name,
                   const Arguments& arguments, bool& found) {
   const Method method = find_method(self, name);
   found = method != nullptr;
-  return found ? method(state, self, arguments) : Value();
+  if (!found) return {};
+  Meter::spend_on(self);
+  return method(state, self, arguments);
 }
 
 // --- iteration ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "template/integer.h"
+#include "template/meter.h"
 #include "template/nesting.h"
 #include "template/unicode_text.h"
 #include "template/value.h"
@@ -35,6 +36,7 @@ void check_undefined(const Value& value) {
 
 // Items are first compared by identity, as Python's containers do: a NaN in a list equals itself.
 bool item_equals(const Value& left, const Value& right) {
+  Meter::spend(1);
   const bool same =
       left.counted() != nullptr && left.counted() == right.counted() && !left.is_undefined();
   return same || equals(left, right);
@@ -105,6 +107,7 @@ std::size_t real_hash(double value) {
 
 std::size_t tuple_hash(const std::vector<Value>& items) {
   const Nesting nesting;
+  Meter::spend(items.size());
   std::size_t result = 0x345678;
   for (const Value& item : items) result = (result ^ hash(item)) * 1000003 + 97531;
   return result;
@@ -116,6 +119,7 @@ std::size_t tuple_hash(const std::vector<Value>& items) {
 
 bool text_contains(const Value& haystack, const Value& needle) {
   if (needle.is_text()) {
+    Meter::spend_on(haystack);
     return haystack.as_text().find(needle.as_text()) != std::string_view::npos;
   }
   if (needle.is_undefined()) check_undefined(needle);
@@ -160,6 +164,7 @@ bool equals(const Value& left, const Value& right) {
     return left.is_undefined() && right.is_undefined();
   }
   if (left.is_text() || right.is_text()) {
+    Meter::spend_on(left);
     return left.is_text() && right.is_text() && left.as_text() == right.as_text();
   }
   if (is_number(left) && is_number(right)) {
@@ -185,6 +190,7 @@ bool ordered(const Value& left, Order order, const Value& right) {
   if (left.is_undefined()) throw_undefined(left);
   if (right.is_undefined()) throw_undefined(right);
   if (left.is_text() && right.is_text()) {
+    Meter::spend_on(left);
     return holds(order, left.as_text().compare(right.as_text()));
   }
   if (is_number(left) && is_number(right)) {
@@ -268,6 +274,7 @@ std::size_t hash(const Value& value) {
       return real_hash(value.as_real());
     case Kind::text:
     case Kind::owned_text:
+      Meter::spend_on(value);
       return std::hash<std::string_view>{}(value.as_text());
     case Kind::tuple:
       return tuple_hash(value.items());
@@ -284,6 +291,7 @@ std::int64_t length(const Value& value) {
   switch (value.kind()) {
     case Kind::text:
     case Kind::owned_text:
+      Meter::spend_on(value);
       return static_cast<std::int64_t>(count_points(value.as_text()));
     case Kind::list:
     case Kind::tuple:

@@ -47,6 +47,7 @@ void append_items(std::string& out, const Value& value, char open, char close) {
   const Printing printing(value.counted());
   out += open;
   const std::vector<Value>& items = value.items();
+  Meter::spend(4 * items.size());  // about the bytes they take
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out += ", ";
     append_repr(out, items[i]);
@@ -61,6 +62,7 @@ void append_dict(std::string& out, const Value& value) {
     return;
   }
   const Printing printing(value.counted());
+  Meter::spend(8 * value.as_dict().entries.size());
   out += '{';
   bool first = true;
   for (const Dict::Entry& entry : value.as_dict().entries) {
@@ -228,6 +230,7 @@ void append_repr(std::string& out, const Value& value) {
       append_integer(out, value.as_integer());
       break;
     case Kind::big_integer:
+      Meter::spend(static_cast<std::uint64_t>(integer_bit_length(value)) / 8);
       out += integer_to_text(value);
       break;
     case Kind::real:
@@ -235,6 +238,7 @@ void append_repr(std::string& out, const Value& value) {
       break;
     case Kind::text:
     case Kind::owned_text:
+      Meter::spend(value.as_text().size());
       if (value.is_safe()) out += "Markup(";
       append_quoted(out, value.as_text());
       if (value.is_safe()) out += ')';
@@ -334,7 +338,7 @@ std::string_view type_name(const Value& value) {
 }
 
 std::string qualified_type_name(const Value& value) {
-  const std::string name(type_name(value));
+  std::string name(type_name(value));
   if (value.is_undefined()) return "jinja2.runtime." + name;
   if (value.is_safe()) return "markupsafe." + name;
   const bool builtin = !value.is_object() || (name.front() >= 'a' && name.front() <= 'z');

@@ -15,6 +15,7 @@
 
 #include "template/bytecode.h"
 #include "template/environment.h"
+#include "template/meter.h"
 #include "template/render_context.h"
 
 namespace praxis::jinja {
@@ -79,7 +80,7 @@ class Vm final : public State {
   bool test(std::string_view name, const Arguments& arguments) override;
   Value lookup(std::string_view name) override;
   void charge(std::uint64_t amount) override {
-    if (amount > step_limit_ - steps_) fail_steps();
+    if (amount > step_limit_ - steps_) Meter::fail(step_limit_);
     steps_ += amount;
   }
   std::vector<std::string_view> names() const override;
@@ -102,6 +103,8 @@ class Vm final : public State {
     body();
     return take_capture(begin, safe);
   }
+  // What importing a template without context gives.
+  Value default_module(const Program& program);
   UndefinedKind undefined_kind() const { return undefined_kind_; }
 
  private:
@@ -185,7 +188,6 @@ class Vm final : public State {
   static constexpr std::uint64_t call_cost = 16;
   static constexpr std::uint64_t allocation_cost = 48;
   [[noreturn]] void fail_output();
-  [[noreturn]] void fail_steps();
 
   // --- vm_calls.cc ---
   Value call_values(const Value* callee, const Instruction& instruction, const Program& program);
@@ -211,7 +213,6 @@ class Vm final : public State {
   Shared<Context> included_context(Activation& activation, const Program& program,
                                    std::uint32_t locals);
   std::shared_ptr<const Layer> local_layer(Activation& activation, std::uint32_t locals);
-  Value default_module(const Program& program);
   Value make_module(const Program& program, Shared<Context> context);
   void run_root(const Program& program, Context& context);
 
@@ -225,6 +226,7 @@ class Vm final : public State {
   const std::uint32_t depth_limit_;
   const UndefinedKind undefined_kind_;
   std::uint64_t steps_ = 0;
+  const Meter meter_;  // of functions over values, which may take as many steps again
   std::uint32_t depth_ = 0;
   ValueStack stack_;
   Activation* current_ = nullptr;

@@ -4,6 +4,7 @@
 #include <array>
 #include <typeinfo>
 
+#include "template/meter.h"
 #include "template/objects.h"
 #include "template/vm.h"
 #include "template/vm_frame.h"
@@ -78,6 +79,7 @@ Value Vm::call_method_values(const Value* self, const Instruction& in, const Pro
 
 Value Vm::native_values(const Value* values, const Instruction& in, const Program& program) {
   const Keywords keywords(program, in.c, values + in.a);
+  if (in.a > 0) Meter::spend_on(values[0]);
   return program.natives[in.b](*this, {{values, in.a}, keywords.span()});
 }
 
@@ -236,12 +238,14 @@ namespace {
 Value Vm::filter(std::string_view name, const Arguments& arguments) {
   const Native native = environment_.find_filter(name);
   if (!native) fail_unknown("filter", name, environment_.filter_names());
+  if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
   return native(*this, arguments);
 }
 
 bool Vm::test(std::string_view name, const Arguments& arguments) {
   const Native native = environment_.find_test(name);
   if (!native) fail_unknown("test", name, environment_.test_names());
+  if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
   return truth(native(*this, arguments));
 }
 

@@ -9,6 +9,7 @@ Vm::Vm(const Environment& environment, std::string& out)
       out_(out),
       out_begin_(out.size()),
       step_limit_(environment.limits().steps),
+      meter_(environment.limits().steps),
       output_limit_(environment.limits().output_bytes),
       depth_limit_(environment.limits().depth),
       undefined_kind_(environment.settings().undefined) {}

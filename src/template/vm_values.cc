@@ -173,9 +173,4 @@ void Vm::fail_output() {
   throw Error(ErrorKind::limit, fmt::format("the output is larger than {} bytes", output_limit_));
 }
 
-void Vm::fail_steps() {
-  throw Error(ErrorKind::limit, fmt::format("the template ran more than {} steps", step_limit_),
-              "look for a loop that is larger than it should be");
-}
-
 }  // namespace praxis::jinja

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <memory_resource>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -330,7 +331,7 @@ std::string_view Builder::store(std::string_view text) {
 template <typename T>
 std::span<const T> Builder::store(const T* first, std::size_t count) {
   if (count == 0) return {};
-  auto* memory = static_cast<T*>(document_.arena_->allocate(count * sizeof(T), alignof(T)));
+  T* const memory = std::pmr::polymorphic_allocator<T>(document_.arena_.get()).allocate(count);
   std::uninitialized_copy_n(first, count, memory);
   return {memory, count};
 }

@@ -5,6 +5,7 @@
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -14,14 +15,83 @@ import sys
 
 COMPONENT = "component: {name: Button}\nprops: {label: string}\n"
 
-# Each: a name, what CMakeLists.txt says after the module is loaded, words the error must contain.
+# Each: a name, what CMakeLists.txt says after the module is loaded, words the error must contain,
+# and the generator where it is not Make.
 CASES = [
     ("unknown argument",
      "praxis_generate(COLOUR red TARGET ui COMPONENTS components PACKS cpp)",
-     "unknown arguments: COLOUR red Known arguments: TARGET COMPONENTS"),
+     "unknown arguments: COLOUR red Known arguments: CHECK INSTALL TARGET"),
     ("misspelt argument after a list",
      "praxis_generate(TARGET ui COMPONENTS components PACK cpp PACKS cpp)",
-     "PACK is no argument of praxis_generate() and no component file. Known arguments: TARGET"),
+     "PACK is no argument of praxis_generate(), and no value of COMPONENTS. Did you mean PACKS?"),
+    ("misspelt argument after another list",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OUTPUTDIR out)",
+     "OUTPUTDIR is no argument of praxis_generate(), and no value of PACKS. "
+     "Did you mean OUTPUT_DIR?"),
+    ("argument in lower case",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp options json=true)",
+     "options is no argument of praxis_generate(), and no value of PACKS. Did you mean OPTIONS?"),
+    ("argument in lower case after components",
+     "praxis_generate(TARGET ui COMPONENTS components packs cpp)",
+     "packs is no argument of praxis_generate(), and no value of COMPONENTS. Did you mean PACKS?"),
+    ("output directories of one target in each other",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OUTPUT_DIR out/inner)\n"
+     "praxis_generate(TARGET ui COMPONENTS components PACKS typescript OUTPUT_DIR out)",
+     "two calls for ui write to directories that lie in each other"),
+    ("argument twice",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp TARGET web)",
+     "TARGET is given 2 times"),
+    ("alias",
+     "add_library(ui INTERFACE)\nadd_library(kit::ui ALIAS ui)\n"
+     "praxis_generate(TARGET kit::ui COMPONENTS components PACKS cpp)",
+     "TARGET kit::ui is an alias: name the target it stands for, ui"),
+    ("custom target",
+     "add_custom_target(ui)\npraxis_generate(TARGET ui COMPONENTS components PACKS cpp)",
+     "TARGET ui takes no sources: it is imported or a custom target"),
+    ("target with a name of an imported one",
+     "praxis_generate(TARGET kit::ui COMPONENTS components PACKS cpp)",
+     "TARGET kit::ui is no name for a target"),
+    ("unknown pack",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS c++)",
+     "PACKS: c++ is no built-in pack, and no directory with a pack.yaml. Built-in packs: "),
+    ("unknown option",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OPTIONS name_space=ui)",
+     "the arguments of the call are wrong: .*no pack of this run has an option `name_space`"),
+    ("generator expression",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OPTIONS namespace=$<CONFIG>)",
+     "OPTIONS: namespace=$<CONFIG> has a generator expression"),
+    ("shards that are no number",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp SHARDS many)",
+     "SHARDS many is no number of steps: it is 1 or more"),
+    ("no shards",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp SHARDS 0)",
+     "SHARDS 0 is no number of steps"),
+    ("stamp and check",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp CHECK MODE STAMP)",
+     "MODE STAMP and CHECK exclude each other", "Ninja"),
+    ("unknown job pool",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp JOB_POOL few)",
+     "JOB_POOL few is not defined. Define it: set_property(", "Ninja"),
+    ("one output of two calls",
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp=web OUTPUT_DIR out)\n"
+     "praxis_generate(TARGET web COMPONENTS components PACKS cpp OUTPUT_DIR out/web)",
+     "two calls make .*out/web/button.hpp: that of ui and that of web. Give one of them another"),
+    ("output directory inside the input of a project file",
+     "praxis_generate(TARGET ui PROJECT project/praxis.yaml "
+     "OUTPUT_DIR ${CMAKE_CURRENT_SOURCE_DIR}/components/generated)",
+     "the output directory lies in a directory of components"),
+    ("cross build without a tool of the build machine",
+     "set(CMAKE_CROSSCOMPILING TRUE)\nunset(PRAXIS_EXECUTABLE CACHE)\nset(ENV{PATH} /none)\n"
+     "set(CMAKE_SYSTEM_PROGRAM_PATH \"\")\nset(CMAKE_SYSTEM_PREFIX_PATH \"\")\n"
+     "add_executable(fake IMPORTED)\n"
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp)",
+     "this is a cross build, and no praxis was found that runs on the build machine"),
+    ("tool for another machine",
+     "file(WRITE ${CMAKE_BINARY_DIR}/praxis \"of another machine\")\n"
+     "file(CHMOD ${CMAKE_BINARY_DIR}/praxis PERMISSIONS OWNER_READ OWNER_EXECUTE)\n"
+     "set(PRAXIS_EXECUTABLE ${CMAKE_BINARY_DIR}/praxis)\n"
+     "praxis_generate(TARGET ui COMPONENTS components PACKS ${COUNTS_PACK})",
+     "does not run here: .*Set PRAXIS_EXECUTABLE to a praxis for the build machine"),
     ("no target",
      "praxis_generate(COMPONENTS components PACKS cpp)",
      "TARGET is missing: name the target"),
@@ -48,12 +118,12 @@ CASES = [
      "PACKS: cpp=../include would write outside the output directory. "
      "Name a directory below it: cpp=include"),
     ("option without a value",
-     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OPTIONS namespace)",
-     "OPTIONS: namespace is not of the form key=value"),
+     "praxis_generate(TARGET ui COMPONENTS components PACKS cpp OPTIONS json)",
+     "OPTIONS: json is not of the form key=value"),
     ("output directory inside the input",
      "praxis_generate(TARGET ui COMPONENTS components PACKS cpp "
      "OUTPUT_DIR ${CMAKE_CURRENT_SOURCE_DIR}/components/generated)",
-     "the output directory lies in a directory of COMPONENTS"),
+     "the output directory lies in a directory of components"),
     ("build directory inside the input",
      "praxis_generate(TARGET ui COMPONENTS . PACKS cpp)",
      "Give the components a directory of their own"),
@@ -88,7 +158,7 @@ CASES = [
 ]
 
 
-def check(name, text, wanted, arguments):
+def check(arguments, name, text, wanted, generator="Unix Makefiles"):
     """Configures a project with the text of a case; returns whether the error was as wanted."""
     directory = arguments.work / name.replace(" ", "_")
     shutil.rmtree(directory, ignore_errors=True)
@@ -97,13 +167,15 @@ def check(name, text, wanted, arguments):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(COMPONENT)
     (directory / "odd#name").mkdir()
-    counts_pack = pathlib.Path(__file__).resolve().parent / "project/counts-pack"
+    (directory / "project").mkdir()
+    (directory / "project/praxis.yaml").write_text("inputs: [../components]\npacks: [cpp]\n")
+    counts_pack = pathlib.Path(__file__).resolve().parent.parent / "build-systems/project/counts-pack"
     (directory / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.23)\nproject(Errors LANGUAGES C CXX)\n"
         f"set(COUNTS_PACK \"{counts_pack}\")\n"
         f"include(\"{arguments.module.resolve()}\")\n{text}\n")
     done = subprocess.run(
-        ["cmake", "-S", directory, "-B", directory / "build", "-G", "Unix Makefiles",
+        ["cmake", "-S", directory, "-B", directory / "build", "-G", generator,
          f"-DPRAXIS_EXECUTABLE={arguments.praxis.resolve()}",
          "-DCMAKE_C_COMPILER_WORKS=ON", "-DCMAKE_CXX_COMPILER_WORKS=ON"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -123,7 +195,8 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     os.environ.pop("MAKEFLAGS", None)
-    results = [check(*case, arguments) for case in CASES]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda case: check(arguments, *case), CASES))
     return 0 if all(results) else 1
 
 

@@ -6,7 +6,8 @@ from common import generate, must_pass
 TSC_MODES = [("node16", "node16", ".js"), ("esnext", "bundler", "")]
 
 
-def tsc(modules, folder, module, resolution):
+def tsc(modules, folder, module, resolution, compiler=(), **further_options):
+    """Has tsc, or the command `compiler` in its place, accept everything in the folder."""
     options = {
         "strict": True, "noEmit": True, "exactOptionalPropertyTypes": True, "noUnusedLocals": True,
         "noUnusedParameters": True, "isolatedModules": True, "verbatimModuleSyntax": True,
@@ -15,9 +16,11 @@ def tsc(modules, folder, module, resolution):
     }
     (folder / "package.json").write_text('{"type": "module"}\n')
     (folder / "tsconfig.json").write_text(json.dumps(
-        {"compilerOptions": options, "include": ["**/*.ts"]}))
+        {"compilerOptions": options | further_options,
+         "include": ["**/*.ts", "**/*.tsx", "**/*.vue"]}))
+    (folder / "node_modules").symlink_to(modules)
     must_pass(f"tsc --module {module} --moduleResolution {resolution}",
-              [modules / ".bin" / "tsc", "-p", folder])
+              [*(compiler or [modules / ".bin" / "tsc"]), "-p", folder])
 
 
 def check(context, inputs, out, registry):

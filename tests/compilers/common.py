@@ -12,6 +12,7 @@ node_modules folder of package-lock.json, None without npm), `nlohmann` (whether
 installed), `jobs` (how many processes to run at once) and `work` (a directory kept between runs).
 A module with `TOOLCHAIN = True` needs what is slow to get or to run: it is checked only with --toolchains.
 """
+import fcntl
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +57,8 @@ def install_npm_tools(work):
     folder = work / "npm"
     folder.mkdir(parents=True, exist_ok=True)
     lock = (HERE / "package-lock.json").read_bytes()
+    one_at_a_time = open(folder / "lock", "w", encoding="utf-8")  # held until it is collected
+    fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
     installed = folder / "package-lock.json"
     modules = folder / "node_modules"
     if not (modules.is_dir() and installed.exists() and installed.read_bytes() == lock):

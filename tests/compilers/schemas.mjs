@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-function* schemaFiles(folder) {
+/** The JSON files below a folder. */
+export function* schemaFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name.startsWith(".")) continue;
     const path = join(folder, entry.name);
@@ -13,12 +14,20 @@ function* schemaFiles(folder) {
   }
 }
 
-/** Returns an Ajv of the draft, in strict mode, that holds every schema below the folder, by $id. */
-export function load(modules, draft, folder) {
+/** Returns an Ajv of the draft, in strict mode, with the formats of ajv-formats. */
+export function newAjv(modules, draft, options = {}) {
   const require = createRequire(join(modules, "ajv", "package.json"));
   const Ajv = require(draft === "draft-07" ? "ajv" : "ajv/dist/2020").default;
-  const ajv = new Ajv({ strict: true, strictRequired: true, allErrors: true, validateFormats: true });
+  const ajv = new Ajv(
+    { strict: true, strictRequired: true, allErrors: true, validateFormats: true, ownProperties: true,
+      ...options });
   createRequire(join(modules, "ajv-formats", "package.json"))("ajv-formats").default(ajv);
+  return ajv;
+}
+
+/** Returns an Ajv that holds every schema below the folder, by $id. */
+export function load(modules, draft, folder) {
+  const ajv = newAjv(modules, draft);
   const ids = [];
   for (const path of schemaFiles(folder)) {
     const schema = JSON.parse(readFileSync(path, "utf8"));
@@ -26,4 +35,22 @@ export function load(modules, draft, folder) {
     ids.push(schema.$id);
   }
   return { ajv, ids };
+}
+
+/**
+ * Judges the values of a file {component: {valid: [...], invalid: [...]}} by the validator of each
+ * component; returns a text for each that is judged otherwise.
+ */
+export function wrongValues(ajv, validatorOf, valuesFile) {
+  const wrong = [];
+  for (const [component, cases] of Object.entries(JSON.parse(readFileSync(valuesFile, "utf8")))) {
+    const validate = validatorOf(component);
+    for (const [word, values] of Object.entries(cases)) {
+      for (const value of values) {
+        if (validate(value) === (word === "valid")) continue;
+        wrong.push(`${component}: not ${word}: ${JSON.stringify(value)}\n${ajv.errorsText(validate.errors)}`);
+      }
+    }
+  }
+  return wrong;
 }

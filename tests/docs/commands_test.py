@@ -62,7 +62,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("documents", nargs="*", help="paths below the sources; default: all READMEs and the manual")
+    parser.add_argument("documents", nargs="*", help="paths below the sources; default: all READMEs, the manual and docs/packs")
     arguments = parser.parse_args()
 
     shutil.rmtree(arguments.work, ignore_errors=True)
@@ -74,9 +74,12 @@ def main():
     environment["PATH"] = f"{prefix / 'bin'}:{environment['PATH']}"
     environment["CMAKE_PREFIX_PATH"] = str(prefix)
 
-    documents = arguments.documents or ["README.md", "docs/manual.md", "docs/packs.md", *sorted(
+    documents = arguments.documents or [
+        "README.md", "docs/manual.md", "docs/packs.md", "docs/cmake.md", "docs/make-and-ninja.md",
+        "docs/import.md", "docs/doctor.md", *sorted(
         path.relative_to(arguments.source).as_posix()
-        for path in arguments.source.glob("samples/*/README.md"))]
+        for pattern in ("docs/packs/*.md", "samples/*/README.md")
+        for path in arguments.source.glob(pattern))]
     failed = False
     for name in documents:
         directory = arguments.work / name.replace("/", "_")

@@ -9,15 +9,14 @@
 #include <cstdlib>
 #include <string>
 
-#include "yaml/yaml.h"
 #include "yaml/build.h"
 #include "yaml/cpp_check.h"
 #include "yaml/scan.h"
+#include "yaml/yaml.h"
 
 namespace {
 
 using praxis::Diagnostics;
-using praxis::Span;
 using praxis::yaml::Document;
 using praxis::yaml::Limits;
 using praxis::yaml::Node;

@@ -3,7 +3,6 @@
 
 usage: incremental_test.py PRAXIS [CASE...]
 """
-import glob
 import os
 import shutil
 import subprocess
@@ -301,67 +300,6 @@ def clean_removes_only_our_own(praxis):
         assert run.code == 1 and sorted(tree.files()) == ["BetaProps.ts", "mine.txt"], run.err
         run = tree.run("--force", command="clean")
         assert run.code == 0 and sorted(tree.files()) == ["mine.txt"], run.err
-
-
-def two_runs_at_once(praxis):
-    with Tree(praxis) as tree:
-        for i in range(200):
-            tree.component(f"Component{i}")
-        runs = [subprocess.Popen(tree.command(), cwd=tree.root, stderr=subprocess.PIPE) for _ in range(4)]
-        for run in runs:
-            err = run.communicate()[1].decode()
-            assert run.returncode == 0, err
-        tree.expect(0)
-
-
-def killed_run(praxis):
-    with Tree(praxis) as tree:
-        for i in range(400):
-            tree.component(f"Component{i}")
-        for delay in (0.005, 0.01, 0.02, 0.03, 0.05, 0.08):
-            run = subprocess.Popen(tree.command(), cwd=tree.root, stderr=subprocess.DEVNULL)
-            time.sleep(delay)
-            run.kill()
-            run.wait()
-            assert not [p for p in tree.files() if p.endswith("tmp")], "a half-written file is left"
-        assert tree.run().code == 0
-        tree.expect_clean()
-        assert not glob.glob(tree.path("out/.praxis/tmp/*"))
-
-
-def disk_full(praxis):
-    with Tree(praxis) as tree:
-        os.makedirs(tree.path("out"))
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", tree.path("out")], capture_output=True)
-        if mounted.returncode != 0:
-            return "no right to mount a small tmpfs"
-        try:
-            for i in range(200):
-                tree.component(f"Component{i}", body="props: {label: {type: string, description: " + "long " * 300 + "}}")
-            run = tree.run()
-            assert run.code == 1 and "No space left on device" in run.err, run.err[-500:]
-            whole = [text for path, text in tree.files().items() if path.endswith("Schema.json")]
-            assert all(text.rstrip().endswith(b"}") for text in whole), "a partial file"
-        finally:
-            subprocess.run(["umount", tree.path("out")], check=True)
-        tree.run()
-        tree.expect_clean()
-
-
-def output_directory_that_cannot_be_written(praxis):
-    with Tree(praxis) as tree:
-        tree.component("Alpha")
-        tree.write("out", "a file")
-        run = tree.run()
-        assert run.code == 1 and "out" in run.err and "error" in run.err, run.err
-
-
-def output_path_taken_by_a_directory(praxis):
-    with Tree(praxis) as tree:
-        tree.component("Alpha")
-        os.makedirs(tree.path("out/AlphaProps.ts/below"))
-        run = tree.run()
-        assert run.code == 1 and "[output-blocked]" in run.err, run.err
 
 
 def explanations(praxis):

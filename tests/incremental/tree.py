@@ -24,6 +24,31 @@ class Run:
         return int(found.group(1)) if found else 0
 
 
+class Snapshot:
+    """Every file below a directory, except Praxis' own record: its bytes and what tells that it was written."""
+
+    def __init__(self, directory):
+        self.files = {}
+        for folder, folders, names in os.walk(directory):
+            folders[:] = [f for f in folders if f != ".praxis"]
+            for name in names:
+                path = os.path.join(folder, name)
+                status = os.lstat(path)
+                with open(path, "rb") as file:
+                    content = file.read()
+                self.files[os.path.relpath(path, directory)] = (
+                    content, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+    def get(self, path):
+        return self.files.get(path)
+
+    def bytes_of(self, path):
+        return self.files[path][0] if path in self.files else None
+
+    def contents(self):
+        return {path: entry[0] for path, entry in self.files.items()}
+
+
 class Tree:
     """A temporary directory with inputs in components/ and outputs in out/."""
 
@@ -71,14 +96,7 @@ class Tree:
 
     def files(self, directory="out"):
         """Path -> bytes of everything below a directory except Praxis's own record."""
-        found = {}
-        for folder, folders, names in os.walk(self.path(directory)):
-            folders[:] = [f for f in folders if f != ".praxis"]
-            for name in names:
-                path = os.path.join(folder, name)
-                with open(path, "rb") as file:
-                    found[os.path.relpath(path, self.path(directory))] = file.read()
-        return found
+        return Snapshot(self.path(directory)).contents()
 
     def expect(self, written, up_to_date=None, removed=0, code=0, more=(), **options):
         """Runs and checks the counts, that the tree is as from scratch, and that a second run rests."""

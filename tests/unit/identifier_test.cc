@@ -117,6 +117,10 @@ TEST_CASE("verbatim keeps what is an identifier and replaces marks in what is no
   CHECK(identifier("$x", CaseStyle::verbatim, "typescript") == "$x");
   CHECK(identifier("", CaseStyle::verbatim, "cpp") == "empty");
   CHECK(identifier("2xl", CaseStyle::verbatim, "cpp") == "_2xl");
+  CHECK(identifier("aria-label", CaseStyle::verbatim_camel, "kotlin") == "ariaLabel");
+  CHECK(identifier("Self", CaseStyle::verbatim_camel, "kotlin") == "Self");
+  CHECK(identifier("snake_case", CaseStyle::verbatim_camel, "kotlin") == "snake_case");
+  CHECK(identifier("class", CaseStyle::verbatim_camel, "kotlin") == "`class`");
 }
 
 TEST_CASE("letters are normalized, and spelled out where a compiler does not take them") {

@@ -66,6 +66,7 @@ TEST_CASE("comments can be neither left nor nested") {
   CHECK(comment("?\?/", "cpp") == "? ?/");
   CHECK(comment("\u202Eevil\u2028", "typescript") == "\\u{202E}evil\\u{2028}");
   CHECK(comment("\\u002a/", "java") == "\\\\u002a/");
+  CHECK(comment("\u202e", "python") == R"(\\u{202E})");  // a docstring is a string
   CHECK(comment("\"\"\" \\", "python") == "\\\"\\\"\\\" \\\\");
 }
 
@@ -83,6 +84,8 @@ TEST_CASE("documentation comments are one line where they fit") {
   CHECK(doc_comment("Text.", {{"@since", "2.0"}, {"@deprecated", ""}}, cpp, 0, 100) ==
         "/**\n * Text.\n *\n * @since 2.0\n * @deprecated\n */\n");
   CHECK(doc_comment("a\nb", {}, language_called("rust"), 2, 100) == "  /// a\n  /// b\n");
+  CHECK(doc_comment("a\n\nb", {}, language_called("python"), 2, 100) ==
+        "  \"\"\"\n  a\n\n  b\n  \"\"\"\n");
 }
 
 TEST_CASE("long paragraphs are broken, short ones, lists and code are left") {

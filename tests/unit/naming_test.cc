@@ -34,6 +34,21 @@ TEST_CASE("naming: a rule has a style, a prefix and a suffix") {
   CHECK(make_identifier("class", {CaseStyle::snake, "", "", ""}, "cpp") != "class");
 }
 
+TEST_CASE("naming: a name that begins with a capital may have a rule of its own") {
+  IdentifierRule rule = {CaseStyle::snake, "", "", ""};
+  CHECK(make_identifier("Type", rule, "python") == make_identifier("type", rule, "python"));
+  rule.capital_style = CaseStyle::verbatim;
+  CHECK(make_identifier("type", rule, "python") == "type_");
+  CHECK(make_identifier("Type", rule, "python") == "Type");
+  CHECK(make_identifier("isOpen", rule, "python") == "is_open");
+  CHECK(make_identifier("Ärger", rule, "python") == "Ärger");
+  rule = {CaseStyle::pascal, "", "", ""};
+  rule.capital_style = CaseStyle::pascal;
+  rule.capital_suffix = "_";
+  CHECK(make_identifier("type", rule, "go") == "Type");
+  CHECK(make_identifier("Type", rule, "go") == "Type_");
+}
+
 TEST_CASE("naming: types are called after their path") {
   Loaded loaded(
       "component: {name: data-table}\n"

@@ -1,0 +1,3 @@
+#include "button.h"
+
+int main(void) { return sizeof(struct button) == 0; }

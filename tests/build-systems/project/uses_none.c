@@ -1,0 +1,1 @@
+int uses_none(void) { return 1; }

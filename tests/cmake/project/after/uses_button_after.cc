@@ -1,3 +1,0 @@
-#include "button.hpp"
-
-int main() { return sizeof(Button) == 0; }

@@ -1,3 +1,0 @@
-#include "button.hpp"
-
-int uses_button() { return sizeof(Button); }

@@ -1,3 +1,0 @@
-#include "inner/card.hpp"
-
-int uses_card() { return sizeof(Card); }

@@ -1,1 +1,0 @@
-int uses_none() { return 1; }

@@ -1,0 +1,3 @@
+export type Size = "sm" | "md" | "lg";
+export type Loud = true;
+export const sides = ["left", "right"] as const;
