@@ -16,6 +16,7 @@ struct Hash128 {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 means a zero inside of the default.
   auto operator<=>(const Hash128&) const = default;
 };
 

@@ -9,10 +9,10 @@ Vm::Vm(const Environment& environment, std::string& out)
       out_(out),
       out_begin_(out.size()),
       step_limit_(environment.limits().steps),
-      meter_(environment.limits().steps),
       output_limit_(environment.limits().output_bytes),
       depth_limit_(environment.limits().depth),
-      undefined_kind_(environment.settings().undefined) {}
+      undefined_kind_(environment.settings().undefined),
+      meter_(environment.limits().steps) {}
 
 Vm::~Vm() {
   modules_.clear();

@@ -31,7 +31,8 @@ const Node* Node::find(std::string_view key) const {
   return entry == nullptr ? nullptr : entry->value;
 }
 
-bool parse(SourcePtr source, const Limits& limits, Diagnostics& diagnostics, Document& document) {
+bool parse(const SourcePtr& source, const Limits& limits, Diagnostics& diagnostics,
+           Document& document) {
   Scan events;
   return scan(source, limits, diagnostics, events) &&
          Builder(source, limits, events, diagnostics, document).build() &&

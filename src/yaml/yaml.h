@@ -91,7 +91,8 @@ class Document {
 
 // Parses `source`: at most one document. Returns false after adding at least one error to
 // `diagnostics`; nothing is thrown for whatever the text contains.
-bool parse(SourcePtr source, const Limits& limits, Diagnostics& diagnostics, Document& document);
+bool parse(const SourcePtr& source, const Limits& limits, Diagnostics& diagnostics,
+           Document& document);
 
 // The name of a kind as messages call it: "a string", "a mapping".
 std::string_view describe(Kind kind);
