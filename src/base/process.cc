@@ -19,6 +19,7 @@
 
 #include "base/disk.h"
 
+// NOLINTNEXTLINE(readability-redundant-declaration): glibc declares it, POSIX says it need not.
 extern char** environ;
 
 namespace praxis {
