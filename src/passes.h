@@ -55,6 +55,7 @@ struct Run {
   bool same_configuration = false;           // as the last run's, which was complete
   std::vector<OwnedOutput> project_outputs;  // those over the whole project, as planned
   std::vector<std::string> unfinished;       // outputs whose writing failed halfway
+  bool in_pieces = false;                    // the inputs go through the passes in several chunks
   bool is_announced = false;                 // the manifest says that a run is under way
   std::int64_t started = now_nanoseconds();
 };
@@ -266,9 +267,12 @@ struct Written {
 };
 
 // Writes the texts. What is about to be written stands in the manifest before, so that a run killed
-// meanwhile leaves nothing that the next one takes for a user's file. `in_pieces`: the plan is one of
-// several.
-Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces);
+// meanwhile leaves nothing that the next one takes for a user's file.
+Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts);
+
+// Adds to the first changes of a run, when it takes more than one commit or another configuration, that
+// the records do not agree with each other until it is done.
+void announce(Run& run, Manifest::Changes& changes);
 
 // Removes outputs that belong to no input any more. Adds errors for those that somebody edited.
 void remove_stale(const Run& run, const std::vector<OwnedOutput>& outputs, Written& written);
