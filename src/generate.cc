@@ -271,16 +271,16 @@ bool Generation::prepare(Run& run) {
 // Everything that can be wrong before templates are rendered.
 bool Generation::check(Run& run, Library& library) {
   const Trace::Span span(trace_, "check");
-  read_inputs(run, model_, library);
-  // Those without parents first: what is resolved for the sake of children is so only once.
-  for (const bool extends : {false, true}) {
-    std::vector<std::uint32_t> inputs;
-    const auto count = static_cast<std::uint32_t>(model_.inputs.size());
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (static_cast<bool>(model_.inputs[i].extends) == extends) inputs.push_back(i);
-      if (inputs.size() < chunk_size && i + 1 < count) continue;
-      check_chunk(run, library, std::exchange(inputs, {}));
-    }
+  read_inputs(run, model_, library, [&](std::vector<std::uint32_t> inputs) {
+    check_chunk(run, library, std::move(inputs));
+  });
+  std::vector<std::uint32_t> inputs;
+  const auto count = static_cast<std::uint32_t>(model_.inputs.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!model_.inputs[i].checked) inputs.push_back(i);
+    if (inputs.size() < chunk_size && i + 1 < count) continue;
+    check_chunk(run, library, std::exchange(inputs, {}));
+    library.trim();
   }
   validate_names(run, model_, library);
   plan_project_outputs(run, model_);
@@ -293,7 +293,6 @@ void Generation::check_chunk(Run& run, Library& library, std::vector<std::uint32
   Chunk chunk = load_chunk(model_, library, std::move(inputs));
   validate(run, model_, chunk);
   plan_outputs(run, model_, chunk);
-  library.trim();
 }
 
 bool Generation::make_inputs(Run& run, Library& library) {
@@ -310,9 +309,14 @@ bool Generation::make_inputs(Run& run, Library& library) {
 }
 
 bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs) {
-  Chunk chunk = load_chunk(model_, library, std::move(inputs));
-  Plan plan = praxis::plan(run, model_, library, chunk);
-  take(model_.diagnostics);
+  Chunk chunk;
+  Plan plan;
+  {
+    const Trace::Span span(trace_, "plan");
+    chunk = load_chunk(model_, library, std::move(inputs));
+    plan = praxis::plan(run, model_, library, chunk);
+    take(model_.diagnostics);
+  }
   Written written;
   written.outcomes.resize(plan.actions.size());
   if (!only_plan_) {

@@ -84,7 +84,8 @@ Manifest::Changes::Input Recorder::input(std::size_t place) const {
     details.dependencies = loaded.component->dependencies;
   }
   change.record.marks = marks_of(details.dependencies);
-  loaded.list_parts(details.sections, details.leaves);
+  details.sections = loaded.sections();
+  details.leaves = loaded.leaves;
   return change;
 }
 

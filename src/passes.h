@@ -73,8 +73,8 @@ struct Sums {
 
 struct Model {
   std::vector<InputDirectory> directories;
-  // The inputs that must be looked into, in order: by input argument, then by path. Behind them those
-  // that others draw from (`support`).
+  // The inputs that must be looked into, and those that others draw from (`support`), in no particular
+  // order.
   std::vector<Input> inputs;
   std::size_t input_count = 0;     // of all inputs that were found
   std::size_t output_count = 0;    // of those that are known by their records
@@ -145,7 +145,9 @@ struct Chunk {
 
 // Parses the inputs that must be, finds those that must be because of them, and knows then what every
 // component is called. Adds what cannot be read to the model's diagnostics.
-void read_inputs(Run& run, Model& model, Library& library);
+// Calls `check` for those that need no parent to be resolved, in chunks, as long as they are parsed.
+using InputsVisitor = std::function<void(std::vector<std::uint32_t>)>;
+void read_inputs(Run& run, Model& model, Library& library, const InputsVisitor& check);
 
 // Loads inputs with all they draw from. Adds errors not reported yet.
 Chunk load_chunk(Model& model, Library& library, std::vector<std::uint32_t> inputs);
