@@ -25,9 +25,7 @@ std::uint64_t path_of(std::uint64_t mark) { return mark >> 32; }
 // went, then single values.
 void explain_component(const std::string& file, const InputDetails& old, const Loaded& loaded,
                        std::vector<std::string>& reasons) {
-  std::vector<std::string> sections;
-  std::vector<std::uint64_t> marks;
-  loaded.list_parts(sections, marks);
+  const std::vector<std::string> sections = loaded.sections();
   const std::set<std::string> before(old.sections.begin(), old.sections.end());
   const std::set<std::string> now(sections.begin(), sections.end());
   for (const std::string& section : sections) {
@@ -37,9 +35,9 @@ void explain_component(const std::string& file, const InputDetails& old, const L
     if (!now.contains(section)) reasons.push_back(fmt::format("{}: {} removed", file, section));
   }
   std::vector<Leaf> leaves;
-  hash_context(make_context(*loaded.component), &leaves);
+  hash_context(make_context(*loaded.component), nullptr, &leaves);
   for (const Leaf& leaf : leaves) {
-    const std::uint64_t mark = leaf_mark(leaf);
+    const std::uint64_t mark = leaf.mark;
     if (std::ranges::binary_search(old.leaves, mark)) continue;
     const bool in_new_section = std::ranges::any_of(sections, [&](const std::string& section) {
       return !before.contains(section) && is_in_section(leaf.path, section);

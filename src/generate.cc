@@ -110,10 +110,9 @@ class Generation {
   bool check(Run& run, Library& library);
   void check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
   bool make_inputs(Run& run, Library& library);
-  bool make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs, bool in_pieces);
+  bool make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
   void make_project(Run& run, Library& library, Plan& plan, Written& written);
-  bool make(Run& run, Library& library, const Chunk& chunk, const Plan& plan, bool in_pieces,
-            Written& written);
+  bool make(Run& run, Library& library, const Chunk& chunk, const Plan& plan, Written& written);
   // Outputs that cannot be written keep nothing else from being tried.
   bool go_on(const Run& run) const {
     return run.project.options.keep_going || result_.diagnostics.error_count() == write_errors_;
@@ -272,16 +271,16 @@ bool Generation::prepare(Run& run) {
 // Everything that can be wrong before templates are rendered.
 bool Generation::check(Run& run, Library& library) {
   const Trace::Span span(trace_, "check");
-  read_inputs(run, model_, library);
-  // Those without parents first: what is resolved for the sake of children is so only once.
-  for (const bool extends : {false, true}) {
-    std::vector<std::uint32_t> inputs;
-    const auto count = static_cast<std::uint32_t>(model_.inputs.size());
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (static_cast<bool>(model_.inputs[i].extends) == extends) inputs.push_back(i);
-      if (inputs.size() < chunk_size && i + 1 < count) continue;
-      check_chunk(run, library, std::exchange(inputs, {}));
-    }
+  read_inputs(run, model_, library, [&](std::vector<std::uint32_t> inputs) {
+    check_chunk(run, library, std::move(inputs));
+  });
+  std::vector<std::uint32_t> inputs;
+  const auto count = static_cast<std::uint32_t>(model_.inputs.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!model_.inputs[i].checked) inputs.push_back(i);
+    if (inputs.size() < chunk_size && i + 1 < count) continue;
+    check_chunk(run, library, std::exchange(inputs, {}));
+    library.trim();
   }
   validate_names(run, model_, library);
   plan_project_outputs(run, model_);
@@ -294,31 +293,34 @@ void Generation::check_chunk(Run& run, Library& library, std::vector<std::uint32
   Chunk chunk = load_chunk(model_, library, std::move(inputs));
   validate(run, model_, chunk);
   plan_outputs(run, model_, chunk);
-  library.trim();
 }
 
 bool Generation::make_inputs(Run& run, Library& library) {
   const auto count = static_cast<std::uint32_t>(model_.inputs.size());
-  const bool in_pieces = count > chunk_size;
+  run.in_pieces = count > chunk_size;
   std::vector<std::uint32_t> inputs;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (!model_.inputs[i].support) inputs.push_back(i);
     if (inputs.size() < chunk_size && i + 1 < count) continue;
-    if (!make_chunk(run, library, std::exchange(inputs, {}), in_pieces)) return false;
+    if (!make_chunk(run, library, std::exchange(inputs, {}))) return false;
     library.trim();
   }
   return true;
 }
 
-bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs,
-                            bool in_pieces) {
-  Chunk chunk = load_chunk(model_, library, std::move(inputs));
-  Plan plan = praxis::plan(run, model_, library, chunk);
-  take(model_.diagnostics);
+bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs) {
+  Chunk chunk;
+  Plan plan;
+  {
+    const Trace::Span span(trace_, "plan");
+    chunk = load_chunk(model_, library, std::move(inputs));
+    plan = praxis::plan(run, model_, library, chunk);
+    take(model_.diagnostics);
+  }
   Written written;
   written.outcomes.resize(plan.actions.size());
   if (!only_plan_) {
-    if (!make(run, library, chunk, plan, in_pieces, written)) {
+    if (!make(run, library, chunk, plan, written)) {
       report(run, chunk, plan, written);
       return false;
     }
@@ -340,7 +342,7 @@ bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_
 // Renders and writes what is dirty. False: an error in a template stopped it before anything was
 // written.
 bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan& plan,
-                      bool in_pieces, Written& written) {
+                      Written& written) {
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     if (plan.actions[i].dirty) written.outcomes[i].state = OutputState::failed;  // until it is made
   }
@@ -353,7 +355,7 @@ bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan
     if (!go_on(run)) return false;
   }
   const Trace::Span span(trace_, "write");
-  written = write(run, model_, plan, texts, in_pieces);
+  written = write(run, model_, plan, texts);
   take_write_errors(written.diagnostics);
   return true;
 }
@@ -364,7 +366,7 @@ void Generation::make_project(Run& run, Library& library, Plan& plan, Written& w
   if (std::ranges::any_of(model_.inputs, &Input::failed)) return;
   plan = plan_project(run, model_, library, model_.sums);
   written.outcomes.resize(plan.actions.size());
-  if (!only_plan_) make(run, library, {}, plan, false, written);
+  if (!only_plan_) make(run, library, {}, plan, written);
   report(run, {}, plan, written);
 }
 

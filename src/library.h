@@ -69,21 +69,19 @@ struct Loaded {
   bool is_resolved = false;
   bool failed = false;
   Diagnostics errors;  // of reading and resolving, until take_errors()
-  Hash128 resolved;  // hash of its context; see digest()
+  Hash128 resolved;                   // hash of its context; see digest()
+  std::vector<std::uint64_t> leaves;  // marks of its context's leaves, sorted
   bool is_digested = false;
   std::mutex mutex;  // for resolving
 
   Diagnostics take_errors() { return std::exchange(errors, {}); }
-  // Computes `resolved`.
+  // Computes `resolved` and `leaves`.
   void digest();
-  // What a later run compares with, to tell what changed.
-  void list_parts(std::vector<std::string>& sections, std::vector<std::uint64_t>& leaves) const;
+  // Its properties, events and slots, as a later run compares them to tell what changed.
+  std::vector<std::string> sections() const;
   // The place of its name, for notes.
   Location place() const;
 };
-
-// The mark of a leaf of a context as InputDetails::leaves stores it: path and value, 32 bits each.
-std::uint64_t leaf_mark(const Leaf& leaf);
 
 // Which input a component's name stands for.
 class NameIndex {
@@ -113,8 +111,6 @@ class Library {
   // What others see of the component of that name, of this run or known; nothing when there is none.
   // Thread-safe.
   std::optional<Summary> summary(std::string_view name);
-  // Drops everything.
-  void forget();
   // Drops what was used longest ago, beyond `capacity` inputs. Not while others use the library.
   void trim();
 

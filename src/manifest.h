@@ -41,6 +41,9 @@ struct OutputRecord {
 
 // One output that an input leads to.
 struct OutputPlan {
+  // Of an output that is not made any more but could not be removed.
+  static constexpr std::uint32_t no_pack = static_cast<std::uint32_t>(-1);
+
   std::uint32_t pack = 0;   // index into Configuration::packs
   std::uint32_t entry = 0;  // index into the pack's outputs
   std::string path;         // below the output directory

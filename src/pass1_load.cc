@@ -322,7 +322,8 @@ void sort_names(Model& model) {
 // Reads what load() found, and what has to be read because of it.
 class Reader {
  public:
-  Reader(Run& run, Model& model, Library& library) : run_(run), model_(model), library_(library) {}
+  Reader(Run& run, Model& model, Library& library, const InputsVisitor& check)
+      : run_(run), model_(model), library_(library), check_(check) {}
 
   void read();
 
@@ -340,6 +341,7 @@ class Reader {
   Run& run_;
   Model& model_;
   Library& library_;
+  const InputsVisitor& check_;
   // Marks of names whose component changed, or is to be seen differently by others.
   std::unordered_set<std::uint64_t> changed_, other_;
 };
@@ -356,8 +358,6 @@ void Reader::read() {
     parse(first);
     first = model_.inputs.size();
   } while (add_affected(first));
-  std::ranges::sort(model_.inputs, {}, &Input::ordinal);
-  library_.forget();  // it knows inputs by their place
   for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
     const Input& input = model_.inputs[i];
     const auto view = InputView::parse(input.record);
@@ -380,7 +380,13 @@ void Reader::parse(std::size_t first) {
     for_each_index(count, [&](std::size_t i) {
       loaded[i] = library_.parse(static_cast<std::uint32_t>(first + i));
     });
-    for (std::size_t i = 0; i < count; ++i) note(model_.inputs[first + i], *loaded[i]);
+    std::vector<std::uint32_t> without_parents;
+    for (std::size_t i = 0; i < count; ++i) {
+      Input& input = model_.inputs[first + i];
+      note(input, *loaded[i]);
+      if (!input.extends) without_parents.push_back(static_cast<std::uint32_t>(first + i));
+    }
+    check_(std::move(without_parents));
     library_.trim();
   }
 }
@@ -573,7 +579,9 @@ std::uint32_t add_support(Model& model, Library& library, const Model::Known& kn
 
 void load(Run& run, Model& model) { Looker(run, model).look(); }
 
-void read_inputs(Run& run, Model& model, Library& library) { Reader(run, model, library).read(); }
+void read_inputs(Run& run, Model& model, Library& library, const InputsVisitor& check) {
+  Reader(run, model, library, check).read();
+}
 
 Chunk load_chunk(Model& model, Library& library, std::vector<std::uint32_t> inputs) {
   Chunk chunk;

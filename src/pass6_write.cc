@@ -140,8 +140,8 @@ void Writer::remove_empty_parents(const std::string& path) const {
   }
 }
 
-// Notes in the manifest what is about to be written, and that the records do not agree for now.
-void announce(Run& run, const Model& model, const Plan& plan, const Written& written, bool in_pieces) {
+// Notes in the manifest what is about to be written.
+void announce(Run& run, const Model& model, const Plan& plan, const Written& written) {
   Manifest::Changes changes;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     if (written.outcomes[i].state != OutputState::written) continue;
@@ -149,17 +149,22 @@ void announce(Run& run, const Model& model, const Plan& plan, const Written& wri
   }
   if (changes.intended.empty()) return;
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
-  const auto& last = run.manifest.configuration();
-  if ((in_pieces || !run.same_configuration) && !std::exchange(run.is_announced, true)) {
-    changes.configuration = last ? *last : ConfigurationRecord();
-    changes.configuration->complete = false;
-  }
+  announce(run, changes);
   run.manifest.commit(changes);
 }
 
 }  // namespace
 
-Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces) {
+void announce(Run& run, Manifest::Changes& changes) {
+  const auto& last = run.manifest.configuration();
+  const bool same = last && last->complete && last->key == run.configuration.key &&
+                    last->registry_key == run.configuration.registry_key;
+  if ((same && !run.in_pieces) || std::exchange(run.is_announced, true)) return;
+  changes.configuration = last ? *last : ConfigurationRecord();
+  changes.configuration->complete = false;
+}
+
+Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts) {
   const Writer writer(run, &model);
   Written written;
   written.outcomes.resize(plan.actions.size());
@@ -181,7 +186,7 @@ Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts
   });
   if (run.project.options.dry_run) return written;
   try {
-    announce(run, model, plan, written, in_pieces);
+    announce(run, model, plan, written);
   } catch (const DiskError& error) {
     // On a full disk only texts that get shorter make room again. If there is none then, recording what
     // was written fails in its turn.

@@ -55,6 +55,7 @@ bool Recorder::add_outputs(std::size_t place, InputRecord& record) const {
   for (const auto& [stale_place, stale] : plan_.stale) {
     if (stale_place != place || std::ranges::count(written_.kept, stale.plan.path) == 0) continue;
     record.outputs.push_back(stale);
+    record.outputs.back().plan.pack = OutputPlan::no_pack;
     good = false;
   }
   return good;
@@ -83,7 +84,8 @@ Manifest::Changes::Input Recorder::input(std::size_t place) const {
     details.dependencies = loaded.component->dependencies;
   }
   change.record.marks = marks_of(details.dependencies);
-  loaded.list_parts(details.sections, details.leaves);
+  details.sections = loaded.sections();
+  details.leaves = loaded.leaves;
   return change;
 }
 
@@ -115,6 +117,7 @@ void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
     changes.inputs.push_back(std::move(*input));
   }
   if (run.project.options.dry_run || changes.empty()) return;
+  announce(run, changes);
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
   std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));
   run.manifest.commit(changes);

@@ -55,6 +55,7 @@ struct Run {
   bool same_configuration = false;           // as the last run's, which was complete
   std::vector<OwnedOutput> project_outputs;  // those over the whole project, as planned
   std::vector<std::string> unfinished;       // outputs whose writing failed halfway
+  bool in_pieces = false;                    // the inputs go through the passes in several chunks
   bool is_announced = false;                 // the manifest says that a run is under way
   std::int64_t started = now_nanoseconds();
 };
@@ -72,8 +73,8 @@ struct Sums {
 
 struct Model {
   std::vector<InputDirectory> directories;
-  // The inputs that must be looked into, in order: by input argument, then by path. Behind them those
-  // that others draw from (`support`).
+  // The inputs that must be looked into, and those that others draw from (`support`), in no particular
+  // order.
   std::vector<Input> inputs;
   std::size_t input_count = 0;     // of all inputs that were found
   std::size_t output_count = 0;    // of those that are known by their records
@@ -144,7 +145,9 @@ struct Chunk {
 
 // Parses the inputs that must be, finds those that must be because of them, and knows then what every
 // component is called. Adds what cannot be read to the model's diagnostics.
-void read_inputs(Run& run, Model& model, Library& library);
+// Calls `check` for those that need no parent to be resolved, in chunks, as long as they are parsed.
+using InputsVisitor = std::function<void(std::vector<std::uint32_t>)>;
+void read_inputs(Run& run, Model& model, Library& library, const InputsVisitor& check);
 
 // Loads inputs with all they draw from. Adds errors not reported yet.
 Chunk load_chunk(Model& model, Library& library, std::vector<std::uint32_t> inputs);
@@ -266,9 +269,12 @@ struct Written {
 };
 
 // Writes the texts. What is about to be written stands in the manifest before, so that a run killed
-// meanwhile leaves nothing that the next one takes for a user's file. `in_pieces`: the plan is one of
-// several.
-Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts, bool in_pieces);
+// meanwhile leaves nothing that the next one takes for a user's file.
+Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts);
+
+// Adds to the first changes of a run, when it takes more than one commit or another configuration, that
+// the records do not agree with each other until it is done.
+void announce(Run& run, Manifest::Changes& changes);
 
 // Removes outputs that belong to no input any more. Adds errors for those that somebody edited.
 void remove_stale(const Run& run, const std::vector<OwnedOutput>& outputs, Written& written);

@@ -4,7 +4,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <string>
+#include <utility>
 
 #include "model/context.h"
 
@@ -16,7 +18,8 @@ using jinja::Value;
 
 class Writer {
  public:
-  explicit Writer(std::vector<Leaf>* leaves) : leaves_(leaves) {}
+  Writer(std::vector<std::uint64_t>* marks, std::vector<Leaf>* leaves)
+      : marks_(marks), leaves_(leaves) {}
 
   Hash128 hash(const Value& value) {
     write(value);
@@ -72,9 +75,13 @@ class Writer {
   // The same bytes on every machine.
   void number(std::uint64_t number) {
     std::array<char, 8> bytes;
-    for (char& byte : bytes) {
-      byte = static_cast<char>(number & 0xffU);
-      number >>= 8U;
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(bytes.data(), &number, sizeof number);
+    } else {
+      for (char& byte : bytes) {
+        byte = static_cast<char>(number & 0xffU);
+        number >>= 8U;
+      }
     }
     bytes_.append(bytes.data(), bytes.size());
   }
@@ -92,9 +99,9 @@ class Writer {
     number(items.size());
     if (items.empty()) return leaf(begin);
     for (std::size_t index = 0; index < items.size(); ++index) {
-      const std::size_t length = leaves_ == nullptr ? 0 : enter(items[index], index);
+      const Place place = enter(items[index], index);
       write(items[index]);
-      path_.resize(length);
+      leave(place);
     }
   }
 
@@ -105,51 +112,79 @@ class Writer {
     number(dict.entries.size());
     if (dict.entries.empty()) return leaf(begin);
     for (const jinja::Dict::Entry& entry : dict.entries) {
-      const std::size_t length = path_.size();
-      if (leaves_ != nullptr) {
-        step(entry.key.is_text() ? std::string(entry.key.as_text()) : jinja::to_text(entry.key));
-      }
+      const Place place{path_.size(), path_mark_};
+      if (has_leaves()) step(entry.key.is_text() ? entry.key.as_text() : jinja::to_text(entry.key));
       key(entry.key);
       write(entry.value);
-      path_.resize(length);
+      leave(place);
     }
   }
 
   // Keys are no leaves.
   void key(const Value& value) {
-    std::vector<Leaf>* leaves = leaves_;
-    leaves_ = nullptr;
+    if (value.is_text()) return text('s', value.as_text());
+    const auto marks = std::exchange(marks_, nullptr);
+    const auto leaves = std::exchange(leaves_, nullptr);
     write(value);
+    marks_ = marks;
     leaves_ = leaves;
   }
 
+  // Where the walk is: the length of its path as a text, when that is wanted, and the path's mark.
+  struct Place {
+    std::size_t length;
+    std::uint64_t mark;
+  };
+
+  bool has_leaves() const { return marks_ != nullptr || leaves_ != nullptr; }
+
   // An item that has a name is found by it, so that one more in front changes no other path.
-  std::size_t enter(const Value& item, std::size_t index) {
-    const std::size_t length = path_.size();
+  Place enter(const Value& item, std::size_t index) {
+    const Place place{path_.size(), path_mark_};
+    if (!has_leaves()) return place;
     const Value* name = item.is_dict() ? item.as_dict().find("name") : nullptr;
-    step(name != nullptr && name->is_text() ? std::string(name->as_text()) : std::to_string(index));
-    return length;
+    if (name != nullptr && name->is_text()) {
+      step(name->as_text());
+    } else {
+      step(std::to_string(index));
+    }
+    return place;
   }
 
-  void step(const std::string& name) {
+  void leave(const Place& place) {
+    path_.resize(place.length);
+    path_mark_ = place.mark;
+  }
+
+  void step(std::string_view name) {
+    constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;  // so that the order of steps counts
+    path_mark_ = (path_mark_ ^ hash_short(name)) * odd;
+    if (leaves_ == nullptr) return;
     if (!path_.empty()) path_ += '.';
     path_ += name;
   }
 
   void leaf(std::size_t begin) {
-    if (leaves_ != nullptr)
-      leaves_->push_back({path_, hash_bytes(std::string_view(bytes_).substr(begin))});
+    if (!has_leaves()) return;
+    constexpr std::uint64_t half = 0xffff'ffff;
+    const std::uint64_t value = hash_short(std::string_view(bytes_).substr(begin));
+    const std::uint64_t mark = (path_mark_ & ~half) | (value & half);
+    if (marks_ != nullptr) marks_->push_back(mark);
+    if (leaves_ != nullptr) leaves_->push_back({path_, mark});
   }
 
+  std::vector<std::uint64_t>* marks_;
   std::vector<Leaf>* leaves_;
   std::string bytes_;
   std::string path_;
+  std::uint64_t path_mark_ = 0;
 };
 
 }  // namespace
 
-Hash128 hash_context(const Value& context, std::vector<Leaf>* leaves) {
-  return Writer(leaves).hash(context);
+Hash128 hash_context(const Value& context, std::vector<std::uint64_t>* marks,
+                     std::vector<Leaf>* leaves) {
+  return Writer(marks, leaves).hash(context);
 }
 
 }  // namespace praxis

@@ -191,7 +191,7 @@ TEST_CASE("context: leaves are found by name, so that one more changes no other"
   const auto leaves = [](const std::string& text) {
     const Loaded loaded(text);
     std::vector<Leaf> found;
-    hash_context(make_context(loaded.component), &found);
+    hash_context(make_context(loaded.component), nullptr, &found);
     std::vector<std::string> paths;
     for (const Leaf& leaf : found) paths.push_back(leaf.path);
     return paths;
