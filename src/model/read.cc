@@ -108,7 +108,8 @@ class ComponentReader {
     } else if (leads_elsewhere(component_.name.text)) {
       reader_
           .error("path-in-name", node,
-                 fmt::format("the name {} would lead to another directory", quoted(literal_text(node))))
+                 fmt::format("the name {} would lead to another directory",
+                             quoted(literal_text(node))))
           .hint = "files are named after it: leave out `..` and a leading slash";
     }
   }
@@ -209,8 +210,8 @@ bool read_component(std::shared_ptr<const yaml::Document> document, Component& c
                     Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.error_count();
   component.source = document->source();
-  component.documents.push_back(document);
-  ComponentReader(component, diagnostics).read(document->root());
+  component.documents.push_back(std::move(document));
+  ComponentReader(component, diagnostics).read(component.documents.back()->root());
   return diagnostics.error_count() == before;
 }
 

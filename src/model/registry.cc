@@ -156,7 +156,7 @@ Registry::Registry() {
   built_in_ = document;
 }
 
-bool Registry::add(DocumentPtr document, bool project, Diagnostics& diagnostics) {
+bool Registry::add(const DocumentPtr& document, bool project, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.error_count();
   Reader reader(*document->source(), diagnostics);
   const yaml::Node& root = document->root();

@@ -52,7 +52,8 @@ class Registry {
   // when they begin with x-, or when `project` is true: a project file has keys of its own).
   // A name defined twice in files of the user is an error at the second place; built-in entries may
   // be replaced. Returns false after adding errors.
-  bool add(std::shared_ptr<const yaml::Document> document, bool project, Diagnostics& diagnostics);
+  bool add(const std::shared_ptr<const yaml::Document>& document, bool project,
+           Diagnostics& diagnostics);
 
   const RegistryEntry* find_property(std::string_view name) const;
   const Category* find_category(std::string_view name) const;

@@ -130,7 +130,7 @@ Value dict_function(State& state, const Arguments& arguments) {
     throw Error(ErrorKind::type, "dict expected at most 1 argument, got " +
                                      std::to_string(arguments.positional.size()));
   }
-  const Value result = Value::dict();
+  Value result = Value::dict();
   update_dict(state, result, arguments);
   return result;
 }

@@ -180,6 +180,13 @@ std::size_t trailing_backslashes(std::string_view text) {
   return text.size() - (last == text.npos ? 0 : last + 1);
 }
 
+// Whether `c` needs a backslash in a comment: Python's are strings, and in Java \\u is no Unicode
+// escape while \u is one (Java Language Specification 3.3).
+bool needs_backslash(std::string_view before, char32_t c, const Language& language) {
+  if (language.name == "python") return c == '\\' || c == '"';
+  return language.name == "java" && c == 'u' && trailing_backslashes(before) % 2 == 1;
+}
+
 // Appends the character at `at` so that it neither ends nor nests a comment, nor continues its
 // line.
 void append_comment_character(std::string& out, std::string_view text, std::size_t at, char32_t c,
@@ -189,12 +196,10 @@ void append_comment_character(std::string& out, std::string_view text, std::size
     out += ' ';  // "*/" and "/*"
   } else if (c == '\\' && at_line_end && is_c_like(language)) {
     return append_comment_escape(out, c, language);
-  } else if ((c == '\\' || c == '"') && language.name == "python") {
+  } else if (needs_backslash(out, c, language)) {
     out += '\\';
   } else if (c == '/' && is_c_like(language) && out.ends_with("??")) {
     out.insert(out.size() - 1, " ");  // a trigraph for the backslash
-  } else if (c == 'u' && language.name == "java" && trailing_backslashes(out) % 2 == 1) {
-    out += '\\';  // \\u is no Unicode escape (Java Language Specification 3.3)
   }
   append_utf8(out, c);
 }

@@ -73,7 +73,7 @@ class Parser {
 
   // --- statements (parser_statement.cc) ---
   Nodes subparse(const Names& end_tags, bool to_the_end);
-  Nodes statements(Names end_tags, bool drop_end);
+  Nodes statements(const Names& end_tags, bool drop_end);
   NodePtr statement();
   NodePtr statement_of(const Token& tag);
   NodePtr set_statement();

@@ -67,7 +67,7 @@ Nodes Parser::subparse(const Names& end_tags, bool to_the_end) {
 
 // The body of a statement up to one of `end_tags`, which is left as the current token unless it is
 // dropped.
-Nodes Parser::statements(Names end_tags, bool drop_end) {
+Nodes Parser::statements(const Names& end_tags, bool drop_end) {
   skip_if(TokenKind::colon);
   expect(TokenKind::block_end);
   Nodes body = subparse(end_tags, false);
