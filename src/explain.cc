@@ -72,12 +72,13 @@ void explain_pack(const ConfigurationRecord::Pack& old, const ConfigurationRecor
   compare(old.options, now.options, "option");
 }
 
-void explain_configuration(const Run& run, const Action& action, std::vector<std::string>& reasons) {
+void explain_configuration(const Run& run, const Action& action,
+                           std::vector<std::string>& reasons) {
   const auto& old = run.manifest.configuration();
   if (!old) return;
   if (old->version != run.configuration.version) {
-    reasons.push_back(fmt::format("praxis {} was used, this is {}", old->version,
-                                  run.configuration.version));
+    reasons.push_back(
+        fmt::format("praxis {} was used, this is {}", old->version, run.configuration.version));
   }
   const ConfigurationRecord::Pack& pack = run.configuration.packs[action.output.pack];
   const auto before = std::ranges::find(old->packs, pack.name, &ConfigurationRecord::Pack::name);

@@ -1,6 +1,6 @@
 // The run, from options to result: the table of contents of Praxis. Each step takes what the one
-// before made; errors found before anything is rendered stop the run before anything is written (or,
-// with keep_going, only the inputs that have them).
+// before made; errors found before anything is rendered stop the run before anything is written
+// (or, with keep_going, only the inputs that have them).
 #include <algorithm>
 #include <system_error>
 #include <thread>
@@ -15,8 +15,8 @@
 namespace praxis {
 namespace {
 
-// Inputs that go through the passes together: enough to keep all cores busy, few enough that what is
-// parsed of them, and their texts, take little memory.
+// Inputs that go through the passes together: enough to keep all cores busy, few enough that what
+// is parsed of them, and their texts, take little memory.
 constexpr std::uint32_t chunk_size = 512;
 
 // Everything that applies to all inputs, as hashes, without parsing the packs.
@@ -50,7 +50,8 @@ void complete_pack(const Pack& pack, ConfigurationRecord::Pack& record) {
   }
   record.key = key.finish();
   for (std::uint32_t entry = 0; entry < pack.outputs.size(); ++entry) {
-    if (pack.outputs[entry].for_project && pack.outputs[entry].full_data) record.full_data.insert(entry);
+    if (pack.outputs[entry].for_project && pack.outputs[entry].full_data)
+      record.full_data.insert(entry);
   }
 }
 
@@ -74,8 +75,8 @@ void load_packs(Run& run, Diagnostics& diagnostics) {
 }
 
 // Whether a registry file is what it was, by its metadata or its content. Throws DiskError.
-FileRecord look_at(const std::string& path, const std::optional<ConfigurationRecord>& last, Disk& disk,
-                   SourcePtr& source) {
+FileRecord look_at(const std::string& path, const std::optional<ConfigurationRecord>& last,
+                   Disk& disk, SourcePtr& source) {
   disk.record(path);
   FileRecord file{absolute_path(path), disk.state(path).signature, {}};
   if (last) {
@@ -121,7 +122,9 @@ class Generation {
     write_errors_ += diagnostics.error_count();
     take(diagnostics);
   }
-  void take(Diagnostics& diagnostics) { result_.diagnostics.append(std::exchange(diagnostics, {})); }
+  void take(Diagnostics& diagnostics) {
+    result_.diagnostics.append(std::exchange(diagnostics, {}));
+  }
   void report(const Run& run, const Chunk& chunk, Plan& plan, Written& written);
   void report_removed(const Run& run, const Written& written);
   void finish(const Options& options);
@@ -136,7 +139,7 @@ class Generation {
   std::vector<SourcePtr> registry_sources_;  // by registry; null for those that were not read yet
   bool is_registry_read_ = false;
   std::size_t write_errors_ = 0;
-  std::size_t done_ = 0;                     // outputs looked into
+  std::size_t done_ = 0;  // outputs looked into
   // Reports of outputs of inputs, with the place of the input among all.
   std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
   std::vector<OutputReport> removed_;
@@ -147,14 +150,17 @@ Result Generation::run() {
   try {
     if (auto project = load_project(options_, disk_, result_.diagnostics)) {
       completed = project->options;
-      const unsigned jobs = completed.jobs > 0 ? completed.jobs : std::thread::hardware_concurrency();
-      const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, std::max(1U, jobs));
+      const unsigned jobs =
+          completed.jobs > 0 ? completed.jobs : std::thread::hardware_concurrency();
+      const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
+                                        std::max(1U, jobs));
       std::optional<ManifestLock> lock;
       if (!completed.dry_run) lock.emplace(completed.manifest_directory);
       Manifest manifest(completed.manifest_directory, completed.dry_run, result_.diagnostics);
       Run run(std::move(*project), disk_, manifest, trace_);
       run_passes(run);
-      if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors()) record_for_build(run);
+      if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors())
+        record_for_build(run);
     }
   } catch (const DiskError& error) {
     result_.diagnostics.error("disk", error.path(), error.what());
@@ -227,10 +233,12 @@ void Generation::run_passes(Run& run) {
   if (is_up_to_date(run)) return;
   Library library(run, model_);
   if (!prepare(run) || !check(run, library) || !make_inputs(run, library)) return;
-  Written removed;
-  remove_stale(run, abandoned_outputs(run, model_), removed);
-  report_removed(run, removed);
-  take_write_errors(removed.diagnostics);
+  if (!only_plan_) {
+    Written removed;
+    remove_stale(run, abandoned_outputs(run, model_), removed);
+    report_removed(run, removed);
+    take_write_errors(removed.diagnostics);
+  }
   Plan plan;
   Written written;
   make_project(run, library, plan, written);
@@ -262,7 +270,8 @@ bool Generation::is_up_to_date(Run& run) {
 // Reads what is needed to make anything.
 bool Generation::prepare(Run& run) {
   load_packs(run, result_.diagnostics);
-  if (std::ranges::any_of(run.packs, [](const auto& pack) { return pack == nullptr; })) return false;
+  if (std::ranges::any_of(run.packs, [](const auto& pack) { return pack == nullptr; }))
+    return false;
   if (result_.diagnostics.has_errors()) return false;
   read_registry(run);
   return go_on(run);
@@ -360,8 +369,8 @@ bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan
   return true;
 }
 
-// The outputs over the whole project. When some input failed the last ones are left as they are, for
-// they would miss that input.
+// The outputs over the whole project. When some input failed the last ones are left as they are,
+// for they would miss that input.
 void Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
   if (std::ranges::any_of(model_.inputs, &Input::failed)) return;
   plan = plan_project(run, model_, library, model_.sums);
@@ -390,9 +399,9 @@ void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written&
     }
     const Input& input = model_.inputs[action.input];
     const Loaded& loaded = *chunk.loaded[action.loaded];
-    output.made_from = sources_of(
-        model_.path_of(input),
-        loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
+    output.made_from =
+        sources_of(model_.path_of(input),
+                   loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
     reports_.emplace_back(input.ordinal, std::move(output));
   }
 }

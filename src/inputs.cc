@@ -22,7 +22,8 @@ class Finder {
         visitor_(visitor),
         diagnostics_(diagnostics),
         may_repeat_(may_repeat) {
-    any_plain_ = std::ranges::any_of(packs, [](const auto& pack) { return !pack.reads_components; });
+    any_plain_ =
+        std::ranges::any_of(packs, [](const auto& pack) { return !pack.reads_components; });
   }
 
   void find(const std::string& argument);
@@ -31,8 +32,8 @@ class Finder {
   void find_file(const std::string& path);
   void find_directory(const std::string& path);
   void find_glob(const std::string& pattern);
-  // Reports every file below `directory` that `wanted(name, below)`; `below` is the path from the root
-  // of the walk. Returns whether there was one.
+  // Reports every file below `directory` that `wanted(name, below)`; `below` is the path from the
+  // root of the walk. Returns whether there was one.
   bool walk(const std::string& directory, const std::string& below, const auto& wanted);
   // Whether a file is found for the first time.
   bool is_new(const std::string& directory, std::string_view name);
@@ -53,12 +54,15 @@ class Finder {
 
 void Finder::find(const std::string& argument) {
   switch (disk_.state(argument).kind) {
-    case FileKind::file: return find_file(argument);
-    case FileKind::directory: return find_directory(argument);
+    case FileKind::file:
+      return find_file(argument);
+    case FileKind::directory:
+      return find_directory(argument);
     case FileKind::other:
       diagnostics_.error("unreadable-file", argument, "this is neither a file nor a directory");
       return;
-    case FileKind::missing: break;
+    case FileKind::missing:
+      break;
   }
   if (has_wildcard(argument)) return find_glob(argument);
   disk_.record(argument);
@@ -69,7 +73,8 @@ void Finder::find(const std::string& argument) {
 void Finder::find_file(const std::string& path) {
   if (any_plain_ && !is_wanted(path)) {
     diagnostics_.error("no-pack-for-file", path, "no pack of this run reads this file").hint =
-        "component files end in .praxis.yaml; packs for plain YAML say under `files:` what they read";
+        "component files end in .praxis.yaml; packs for plain YAML say under `files:` what they "
+        "read";
     return;
   }
   const std::string directory(parent_path(path));
@@ -89,7 +94,8 @@ void Finder::find_directory(const std::string& path) {
 void Finder::find_glob(const std::string& pattern) {
   const std::size_t wildcard = pattern.find_first_of("*?[");
   const std::size_t slash = pattern.rfind('/', wildcard);
-  const std::string root = slash == pattern.npos ? "" : pattern.substr(0, std::max<std::size_t>(slash, 1));
+  const std::string root =
+      slash == pattern.npos ? "" : pattern.substr(0, std::max<std::size_t>(slash, 1));
   const std::string rest = slash == pattern.npos ? pattern : pattern.substr(slash + 1);
   bool any = false;
   if (disk_.state(root.empty() ? "." : root).kind == FileKind::directory) {
@@ -110,7 +116,8 @@ bool Finder::walk(const std::string& directory, const std::string& below, const 
     if (entry.kind == FileKind::file) {
       if (!wanted(entry.name, below) || !is_wanted(entry.name)) continue;
       any = true;
-      if (is_new(directory, entry.name)) visitor_.file(number, entry.name, is_component(entry.name));
+      if (is_new(directory, entry.name))
+        visitor_.file(number, entry.name, is_component(entry.name));
     } else if (entry.kind == FileKind::directory && !entry.is_link) {
       const std::string path = join_path(directory, entry.name);
       if (std::ranges::count(excluded_, absolute_path(path)) > 0) continue;
@@ -166,10 +173,12 @@ bool glob_matches(std::string_view pattern, std::string_view path) {
     if (path.empty()) return false;
     const std::size_t close = pattern.front() == '[' ? pattern.find(']', 2) : pattern.npos;
     if (close != pattern.npos) {
-      if (path.front() == '/' || !class_matches(pattern.substr(1, close - 1), path.front())) return false;
+      if (path.front() == '/' || !class_matches(pattern.substr(1, close - 1), path.front()))
+        return false;
       pattern.remove_prefix(close + 1);
     } else {
-      if (pattern.front() == '?' ? path.front() == '/' : pattern.front() != path.front()) return false;
+      if (pattern.front() == '?' ? path.front() == '/' : pattern.front() != path.front())
+        return false;
       pattern.remove_prefix(1);
     }
     path.remove_prefix(1);

@@ -21,7 +21,8 @@ std::vector<std::string> Loaded::sections() const {
   std::vector<std::string> sections;
   if (component == nullptr) return sections;
   sections.reserve(component->props.size() + component->events.size() + component->slots.size());
-  for (const Property& property : component->props) sections.push_back("props." + property.name.text);
+  for (const Property& property : component->props)
+    sections.push_back("props." + property.name.text);
   for (const Event& event : component->events) sections.push_back("events." + event.name.text);
   for (const Slot& slot : component->slots) sections.push_back("slots." + slot.name.text);
   return sections;
@@ -69,9 +70,9 @@ std::shared_ptr<Loaded> Library::find(std::uint32_t input) {
 }
 
 // Two threads may have parsed one input: the first to come is kept.
-std::shared_ptr<Loaded> Library::keep(std::uint32_t input, std::shared_ptr<Loaded> loaded) {
+std::shared_ptr<Loaded> Library::keep(std::uint32_t input, const std::shared_ptr<Loaded>& loaded) {
   const std::lock_guard lock(mutex_);
-  const auto [place, added] = kept_.try_emplace(input, std::move(loaded));
+  const auto [place, added] = kept_.try_emplace(input, loaded);
   if (added) order_.push_back(input);
   return place->second;
 }
@@ -125,8 +126,8 @@ std::shared_ptr<Loaded> Library::parent_of(std::uint32_t index, const Component&
   return found && *found != index ? load(*found) : nullptr;
 }
 
-// Parents are resolved before their children; read_inputs() has made sure that no chain of them ends
-// in itself.
+// Parents are resolved before their children; read_inputs() has made sure that no chain of them
+// ends in itself.
 void Library::resolve(std::uint32_t index, Loaded& loaded) {
   const std::lock_guard lock(loaded.mutex);
   if (std::exchange(loaded.is_resolved, true) || loaded.component == nullptr) return;

@@ -1,8 +1,8 @@
 // Inputs as they are known by name, and what is parsed of them as long as it is needed.
 //
 // A run over a million files cannot keep them parsed. The Library hands out what was parsed, keeps
-// what was used last, and parses the rest again: a component costs microseconds to parse and tens of
-// kilobytes to keep.
+// what was used last, and parses the rest again: a component costs microseconds to parse and tens
+// of kilobytes to keep.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ struct Model;
 
 // A directory that holds inputs.
 struct InputDirectory {
-  std::string path;       // as it was found
+  std::string path;  // as it was found
   std::string absolute;
   std::string below;      // below its input root; outputs mirror it
   std::uint64_t key = 0;  // its name in the manifest
@@ -61,14 +61,14 @@ struct Loaded {
   Signature signature;  // when it was read
   Hash128 content;
   std::unique_ptr<Component> component;
-  std::shared_ptr<const yaml::Document> document;  // plain YAML
-  Summary summary;                                 // of a component
+  std::shared_ptr<const yaml::Document> document;       // plain YAML
+  Summary summary;                                      // of a component
   std::vector<std::optional<Identifiers>> identifiers;  // by pack
   std::vector<OutputPlan> outputs;
-  bool is_planned = false;   // `identifiers` and `outputs` are there
+  bool is_planned = false;  // `identifiers` and `outputs` are there
   bool is_resolved = false;
   bool failed = false;
-  Diagnostics errors;  // of reading and resolving, until take_errors()
+  Diagnostics errors;                 // of reading and resolving, until take_errors()
   Hash128 resolved;                   // hash of its context; see digest()
   std::vector<std::uint64_t> leaves;  // marks of its context's leaves, sorted
   bool is_digested = false;
@@ -87,7 +87,8 @@ struct Loaded {
 class NameIndex {
  public:
   void add(std::uint64_t mark, std::uint32_t input) { entries_.emplace_back(mark, input); }
-  // Inputs of one name are put in order of their paths: that does not depend on what is known already.
+  // Inputs of one name are put in order of their paths: that does not depend on what is known
+  // already.
   void sort(const std::function<std::string(std::uint32_t)>& path_of);
   // The first input of that name; nothing when there is none.
   std::optional<std::uint32_t> find(std::uint64_t mark) const;
@@ -102,14 +103,14 @@ class Library {
  public:
   Library(Run& run, Model& model) : run_(run), model_(model) {}
 
-  // Both return what is known of an input, parsing it unless that is kept from before; `failed` when it
-  // has errors. Errors stand in Loaded::errors, unless they were reported for the same content
-  // (Input::content, Input::checked). Thread-safe.
+  // Both return what is known of an input, parsing it unless that is kept from before; `failed`
+  // when it has errors. Errors stand in Loaded::errors, unless they were reported for the same
+  // content (Input::content, Input::checked). Thread-safe.
   std::shared_ptr<Loaded> parse(std::uint32_t input);
   // With its ancestors resolved, and then itself.
   std::shared_ptr<Loaded> load(std::uint32_t input);
-  // What others see of the component of that name, of this run or known; nothing when there is none.
-  // Thread-safe.
+  // What others see of the component of that name, of this run or known; nothing when there is
+  // none. Thread-safe.
   std::optional<Summary> summary(std::string_view name);
   // Drops what was used longest ago, beyond `capacity` inputs. Not while others use the library.
   void trim();
@@ -118,7 +119,7 @@ class Library {
 
  private:
   std::shared_ptr<Loaded> find(std::uint32_t input);
-  std::shared_ptr<Loaded> keep(std::uint32_t input, std::shared_ptr<Loaded> loaded);
+  std::shared_ptr<Loaded> keep(std::uint32_t input, const std::shared_ptr<Loaded>& loaded);
   std::shared_ptr<Loaded> read(std::uint32_t index) const;
   void resolve(std::uint32_t index, Loaded& loaded);
   std::shared_ptr<Loaded> parent_of(std::uint32_t index, const Component& component);

@@ -3,12 +3,13 @@
 //            "project" -> the outputs over the whole project; "intended" -> paths
 //   inputs   directory hash, file name -> InputState, hashes, outputs
 //   details  the same key -> InputDetails
-// Each value begins with a checksum. A value of `inputs`, and "project", goes on with the place of its
-// outputs, and each output with its content and path: that much is the same in every layout, so that
-// after an upgrade Praxis still knows which files are its own.
+// Each value begins with a checksum. A value of `inputs`, and "project", goes on with the place of
+// its outputs, and each output with its content and path: that much is the same in every layout, so
+// that after an upgrade Praxis still knows which files are its own.
 //
 // Commits do not wait for the disk; one wait at the end of a run does. Until then the file `lock`
-// names the present boot of the machine: what a machine that went down left half-written is not read.
+// names the present boot of the machine: what a machine that went down left half-written is not
+// read.
 #include "manifest.h"
 
 #include <fcntl.h>
@@ -212,9 +213,7 @@ std::optional<ConfigurationRecord> to_configuration(std::string_view bytes) {
   return record;
 }
 
-MDB_val to_value(std::string_view bytes) {
-  return {bytes.size(), const_cast<char*>(bytes.data())};
-}
+MDB_val to_value(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
 std::string_view to_view(const MDB_val& value) {
   return {static_cast<const char*>(value.mv_data), value.mv_size};
@@ -244,10 +243,10 @@ std::optional<std::string_view> checked(std::string_view value) {
   return value;
 }
 
-// LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file may
-// be shorter than LMDB's count of pages, for those that were given up again before a commit are never
-// written; but it may also have lost its end. Makes up for what is not there, by zeros, and returns
-// whether that was needed.
+// LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file
+// may be shorter than LMDB's count of pages, for those that were given up again before a commit are
+// never written; but it may also have lost its end. Makes up for what is not there, by zeros, and
+// returns whether that was needed.
 bool complete_file(MDB_env* environment, const std::string& path) {
   MDB_envinfo information;
   MDB_stat statistics;
@@ -415,15 +414,17 @@ struct Manifest::Store {
     const std::string_view value = get_unchecked(database, key);
     return value.empty() ? std::nullopt : checked(value);
   }
-  static std::string_view get_unchecked(MDB_txn* transaction, MDB_dbi database, std::string_view key);
+  static std::string_view get_unchecked(MDB_txn* transaction, MDB_dbi database,
+                                        std::string_view key);
   std::string_view get_unchecked(MDB_dbi database, std::string_view key) const {
     return get_unchecked(reading, database, key);
   }
   // Whether all there is can be read.
   bool is_whole();
-  // Calls visit(key, value) from the first key that is not before `from`, until it returns false. Returns
-  // an LMDB error number: MDB_NOTFOUND at the end of the database.
-  int for_each(MDB_txn* transaction, MDB_dbi database, std::string_view from, const auto& visit) const;
+  // Calls visit(key, value) from the first key that is not before `from`, until it returns false.
+  // Returns an LMDB error number: MDB_NOTFOUND at the end of the database.
+  int for_each(MDB_txn* transaction, MDB_dbi database, std::string_view from,
+               const auto& visit) const;
   int for_each(MDB_dbi database, std::string_view from, const auto& visit) const {
     return for_each(reading, database, from, visit);
   }
@@ -439,7 +440,7 @@ struct Manifest::Store {
   bool has_zeros = false;  // where its file had an end too early
   bool current_format = true;
   bool replaced = false;  // the other format's records are gone
-  bool writes = false;  // something was committed and may not be on the disk yet
+  bool writes = false;    // something was committed and may not be on the disk yet
   mutable std::pair<const char*, const char*> touched{};  // the part of the map that was looked at
 };
 
@@ -449,7 +450,8 @@ int Manifest::Store::open_with(const std::string& path, std::size_t map_size, un
   if (const int created = mdb_env_create(&environment)) return created;
   mdb_env_set_maxdbs(environment, 3);
   mdb_env_set_mapsize(environment, map_size);
-  return mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC | flags, 0666);
+  return mdb_env_open(environment, path.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC | flags,
+                      0666);
 }
 
 int Manifest::Store::open(const std::string& path, bool only_reads) {
@@ -539,8 +541,9 @@ Manifest::Manifest(std::string directory, bool only_reads, Diagnostics& diagnost
   // What cannot be opened today is not wrong, and nothing else knows whose the outputs are.
   if (result > 0) throw DiskError("open the manifest", path, result);
   if (result != 0) {
-    Diagnostic& warning = diagnostics.warning(
-        "manifest-unusable", {}, fmt::format("the manifest cannot be used ({})", mdb_strerror(result)));
+    Diagnostic& warning =
+        diagnostics.warning("manifest-unusable", {},
+                            fmt::format("the manifest cannot be used ({})", mdb_strerror(result)));
     warning.path = path;
     warning.hint = "it is rebuilt by this run, which therefore looks at every file";
     store.reset();
@@ -587,12 +590,13 @@ Manifest::~Manifest() {
 std::vector<Manifest::Entry> Manifest::directory(std::uint64_t directory) const {
   std::vector<Entry> entries;
   if (!is_readable()) return entries;
-  store_->for_each(store_->inputs, to_key(directory, ""), [&](std::string_view key, std::string_view value) {
-    const InputKey input = from_key(key);
-    if (input.directory != directory) return false;
-    entries.push_back({input, value});
-    return true;
-  });
+  store_->for_each(store_->inputs, to_key(directory, ""),
+                   [&](std::string_view key, std::string_view value) {
+                     const InputKey input = from_key(key);
+                     if (input.directory != directory) return false;
+                     entries.push_back({input, value});
+                     return true;
+                   });
   return entries;
 }
 
@@ -631,7 +635,8 @@ std::vector<OwnedOutput> Manifest::outputs() const {
     if (view) view->for_each_output([&](const OutputView& output) { add(output.owned()); });
   });
   for (const OwnedOutput& output : project_outputs_) add(output);
-  for (const auto& [path, content] : foreign_layout_outputs_) add({{0, 0, path}, {content, {}, {}}});
+  for (const auto& [path, content] : foreign_layout_outputs_)
+    add({{0, 0, path}, {content, {}, {}}});
   for (const std::string& path : intended_) add({{0, 0, path}, {}});
   std::vector<OwnedOutput> list;
   for (auto& [path, output] : outputs) list.push_back(std::move(output));
@@ -661,11 +666,12 @@ void Manifest::for_each_committed(
   MDB_txn* transaction = nullptr;
   require(mdb_txn_begin(store_->environment, nullptr, MDB_RDONLY, &transaction), path);
   const std::unique_ptr<MDB_txn, void (*)(MDB_txn*)> current(transaction, &mdb_txn_abort);
-  store_->for_each(current.get(), store_->inputs, "", [&](std::string_view key, std::string_view value) {
-    const auto bytes = checked(store_->get_unchecked(current.get(), store_->details, key));
-    visit({from_key(key), value}, bytes ? to_details(*bytes) : InputDetails());
-    return true;
-  });
+  store_->for_each(
+      current.get(), store_->inputs, "", [&](std::string_view key, std::string_view value) {
+        const auto bytes = checked(store_->get_unchecked(current.get(), store_->details, key));
+        visit({from_key(key), value}, bytes ? to_details(*bytes) : InputDetails());
+        return true;
+      });
 }
 
 void Manifest::release() const {
@@ -673,17 +679,20 @@ void Manifest::release() const {
   // The pages are those of a file: what is looked at again comes from the system's cache.
   if (store_ == nullptr || store_->touched.first == nullptr) return;
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<std::uintptr_t>(store_->touched.first) & ~(page - 1);
-  const auto end = reinterpret_cast<std::uintptr_t>(store_->touched.second);
-  ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  const char* begin = store_->touched.first;
+  begin -= reinterpret_cast<std::uintptr_t>(begin) % page;
+  ::madvise(const_cast<char*>(begin), static_cast<std::size_t>(store_->touched.second - begin),
+            MADV_DONTNEED);
 #endif
 }
 
 bool Manifest::Changes::empty() const {
-  return !configuration && !project_outputs && inputs.empty() && removed_inputs.empty() && intended.empty();
+  return !configuration && !project_outputs && inputs.empty() && removed_inputs.empty() &&
+         intended.empty();
 }
 
-// A manifest that this run creates has nothing to read yet, one of another layout nothing to be read.
+// A manifest that this run creates has nothing to read yet, one of another layout nothing to be
+// read.
 bool Manifest::is_readable() const {
   return store_ != nullptr && store_->reading != nullptr && store_->current_format;
 }
@@ -750,7 +759,8 @@ void Manifest::commit(const Changes& changes) {
 
 ManifestLock::ManifestLock(const std::string& directory) {
   const std::string path = join_path(directory, file_of_lock);
-  // `praxis clean` removes the file it holds the lock of: then another one is there by now, or none.
+  // `praxis clean` removes the file it holds the lock of: then another one is there by now, or
+  // none.
   while (!lock(directory, path)) ::close(std::exchange(descriptor_, -1));
 }
 
@@ -758,7 +768,7 @@ ManifestLock::ManifestLock(const std::string& directory) {
 bool ManifestLock::lock(const std::string& directory, const std::string& path) {
   constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC;
   descriptor_ = ::open(path.c_str(), flags, 0666);
-  if (descriptor_ < 0 && errno == ENOENT) {
+  if (descriptor_ < 0 && (errno == ENOENT || errno == ENOTDIR)) {
     Disk().create_directories(directory);
     descriptor_ = ::open(path.c_str(), flags, 0666);
   }

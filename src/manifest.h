@@ -3,10 +3,10 @@
 // It lets a run decide by metadata alone that nothing changed, tells stale outputs from files of
 // the user, and explains changes. It only ever saves work: a missing, damaged or foreign manifest
 // costs a full run. Stored in LMDB (`manifest.mdb` in the manifest directory) and read through the
-// memory map: what a run without changes needs of an input lies in one record, in the order in which
-// directories are listed, and is looked at where it lies. What only a change needs (`InputDetails`)
-// lies apart. Rejected: JSON (10,000 components cost 30 ms to parse) and an own log (LMDB is
-// transactional already).
+// memory map: what a run without changes needs of an input lies in one record, in the order in
+// which directories are listed, and is looked at where it lies. What only a change needs
+// (`InputDetails`) lies apart. Rejected: JSON (10,000 components cost 30 ms to parse) and an own
+// log (LMDB is transactional already).
 #pragma once
 
 #include <cstdint>
@@ -59,8 +59,8 @@ struct OwnedOutput {
   bool operator==(const OwnedOutput&) const = default;
 };
 
-// The name of an input in the manifest: its directory by the hash of its absolute path, then its file
-// name. Records of one directory lie together, in order of name.
+// The name of an input in the manifest: its directory by the hash of its absolute path, then its
+// file name. Records of one directory lie together, in order of name.
 struct InputKey {
   std::uint64_t directory = 0;
   std::string_view name;
@@ -68,13 +68,13 @@ struct InputKey {
 
 // What decides whether an input is what it was; of fixed size, at the beginning of its record.
 struct InputState {
-  Signature signature;     // all zero when it was racy
-  Hash128 content;         // all zero: not to be trusted, the input has to be read again
-  Hash128 resolved;        // of its context
-  Hash128 summary;         // of what others see of it
-  Hash128 listing;         // of its summary and the paths of its outputs
-  std::uint64_t name = 0;  // hash of the component's name
-  std::uint64_t below = 0; // hash of its directory below the input root
+  Signature signature;      // all zero when it was racy
+  Hash128 content;          // all zero: not to be trusted, the input has to be read again
+  Hash128 resolved;         // of its context
+  Hash128 summary;          // of what others see of it
+  Hash128 listing;          // of its summary and the paths of its outputs
+  std::uint64_t name = 0;   // hash of the component's name
+  std::uint64_t below = 0;  // hash of its directory below the input root
   std::uint32_t is_component = 1;
   std::uint32_t output_count = 0;
 };
@@ -190,21 +190,21 @@ struct FileRecord {
 
 // What holds for all inputs of a run.
 struct ConfigurationRecord {
-  Hash128 key;           // of everything below, and of the command line
-  std::string version;   // of the tool
+  Hash128 key;          // of everything below, and of the command line
+  std::string version;  // of the tool
   struct Pack {
     std::string name;
-    Hash128 key;                                // files, options, output subdirectory
-    std::map<std::string, Hash128> files;       // template or pack file -> content
+    Hash128 key;                           // files, options, output subdirectory
+    std::map<std::string, Hash128> files;  // template or pack file -> content
     std::map<std::string, std::string> options;
-    std::set<std::uint32_t> full_data;          // project outputs made from whole components
+    std::set<std::uint32_t> full_data;  // project outputs made from whole components
 
     bool operator==(const Pack&) const = default;
   };
   std::vector<Pack> packs;
   std::vector<FileRecord> registry_files;
-  Hash128 registry_key;                         // of their contents and the project file's
-  std::map<std::string, Hash128> registry;      // "property label" -> hash
+  Hash128 registry_key;                     // of their contents and the project file's
+  std::map<std::string, Hash128> registry;  // "property label" -> hash
   // False while a run is under way that records what it did piece by piece: what one record says
   // of another may not hold.
   bool complete = true;
@@ -214,9 +214,9 @@ struct ConfigurationRecord {
 
 class Manifest {
  public:
-  // Opens the manifest in `directory`, creating nothing. One that is damaged is reported as a warning
-  // (manifest-unusable) and treated as empty. Throws DiskError when it cannot be opened now. With
-  // `only_reads` it may be where nothing can be written.
+  // Opens the manifest in `directory`, creating nothing. One that is damaged is reported as a
+  // warning (manifest-unusable) and treated as empty. Throws DiskError when it cannot be opened
+  // now. With `only_reads` it may be where nothing can be written.
   Manifest(std::string directory, bool only_reads, Diagnostics& diagnostics);
   Manifest(const Manifest&) = delete;
   Manifest& operator=(const Manifest&) = delete;

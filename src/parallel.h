@@ -44,7 +44,8 @@ void for_each_index(std::size_t count, const Body& body, std::size_t = 0, std::s
     threads.emplace_back([&] {
       try {
         // Relaxed: the counter must not order what the bodies do.
-        for (std::size_t i = 0; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) body(i);
+        for (std::size_t i = 0; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;)
+          body(i);
       } catch (...) {
         error = std::current_exception();
       }
@@ -60,8 +61,8 @@ void for_each_index(std::size_t count, const Body& body, std::size_t = 0, std::s
 
 constexpr std::size_t smallest_parallel_loop = 64;
 
-// Calls `body(index)` for every index below `count`, in any order and on any thread, `grain` of them
-// in a row.
+// Calls `body(index)` for every index below `count`, in any order and on any thread, `grain` of
+// them in a row.
 template <class Body>
 void for_each_index(std::size_t count, const Body& body,
                     std::size_t smallest = smallest_parallel_loop, std::size_t grain = 16) {
@@ -106,7 +107,8 @@ void for_each_index(std::size_t count, Diagnostics& diagnostics, const Body& bod
 template <class Body>
 void for_each_slow_index(std::size_t count, Diagnostics& diagnostics, const Body& body) {
   std::vector<Diagnostics> parts(count);
-  for_each_index(count, [&](std::size_t i) { body(i, parts[i]); }, 2, 1);
+  for_each_index(
+      count, [&](std::size_t i) { body(i, parts[i]); }, 2, 1);
   for (Diagnostics& part : parts) diagnostics.append(std::move(part));
 }
 

@@ -111,8 +111,8 @@ class Looker : public InputVisitor {
   Manifest::Changes changes_;
   std::vector<std::uint64_t> registry_;  // marks of all entries, sorted; only when they changed
   bool same_registry_ = false;
-  std::size_t recorded_ = 0;               // inputs that have a record
-  std::vector<std::uint64_t> matched_;     // marks of their keys
+  std::size_t recorded_ = 0;            // inputs that have a record
+  std::vector<std::uint64_t> matched_;  // marks of their keys
 };
 
 std::uint64_t mark_of(const InputKey& key) { return name_mark(key.name) ^ (key.directory * 31); }
@@ -196,7 +196,8 @@ void Looker::compare_chunk() {
     }
     if (verdicts[i].touched == nullptr || run_.project.options.dry_run) continue;
     changes_.inputs.push_back({model_.directories[chunk_[i].directory].key,
-                               std::string(chunk_[i].name.view()), std::move(*verdicts[i].touched)});
+                               std::string(chunk_[i].name.view()),
+                               std::move(*verdicts[i].touched)});
   }
   if (!changes_.inputs.empty()) run_.manifest.commit(std::exchange(changes_, {}));
   run_.manifest.release();
@@ -401,7 +402,8 @@ void Reader::note(Input& input, Loaded& loaded) {
                   view->state.below != name_mark(model_.below(input));
   if (loaded.component != nullptr && !loaded.component->name.text.empty()) {
     input.component = model_.texts.add(loaded.component->name.text);
-    if (loaded.component->extends) input.extends = model_.texts.add(loaded.component->extends->text);
+    if (loaded.component->extends)
+      input.extends = model_.texts.add(loaded.component->extends->text);
   }
   if (!input.is_component) return;
   const std::uint64_t name = name_mark(input.component.view());
@@ -448,9 +450,8 @@ void Reader::add(const Model::Dependent& dependent) {
 // Known components that others extend or whose name another one has now: parsed, but left as they
 // are.
 void Reader::add_parents_and_twins() {
-  const bool draws = std::ranges::any_of(model_.inputs, [](const Input& input) {
-    return static_cast<bool>(input.extends);
-  });
+  const bool draws = std::ranges::any_of(
+      model_.inputs, [](const Input& input) { return static_cast<bool>(input.extends); });
   const bool new_names = std::ranges::any_of(model_.inputs, [&](const Input& input) {
     const auto view = InputView::parse(input.record);
     return input.component && (!view || view->state.name != name_mark(input.component.view()));

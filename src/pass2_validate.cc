@@ -38,7 +38,8 @@ class NameCheck {
   }
   // The names and files of all components beside the suspects.
   std::vector<KnownComponent> others();
-  void mark_failed(const Diagnostics& diagnostics, const std::vector<std::shared_ptr<Loaded>>& loaded);
+  void mark_failed(const Diagnostics& diagnostics,
+                   const std::vector<std::shared_ptr<Loaded>>& loaded);
 
   Run& run_;
   Model& model_;
@@ -56,12 +57,14 @@ void NameCheck::check() {
     if (name) by_name[name.view()].push_back(input);
   }
   for (const auto& [name, inputs] : by_name) {
-    if (inputs.size() > 1) std::ranges::for_each(inputs, [&](std::uint32_t input) { suspect(input); });
+    if (inputs.size() > 1)
+      std::ranges::for_each(inputs, [&](std::uint32_t input) { suspect(input); });
   }
   suspect_unknown_references();
   if (suspects_.empty()) return;
   // By path: that is the order of a run that knew none of them, too.
-  std::ranges::sort(suspects_, {}, [&](std::uint32_t input) { return model_.path_of(model_.inputs[input]); });
+  std::ranges::sort(suspects_, {},
+                    [&](std::uint32_t input) { return model_.path_of(model_.inputs[input]); });
   std::vector<std::shared_ptr<Loaded>> loaded;
   std::vector<const Component*> components;
   for (const std::uint32_t input : suspects_) {
@@ -120,7 +123,8 @@ void NameCheck::mark_failed(const Diagnostics& diagnostics,
                             const std::vector<std::shared_ptr<Loaded>>& loaded) {
   std::unordered_map<const Source*, std::uint32_t> by_source;
   for (std::size_t i = 0; i < loaded.size(); ++i) {
-    if (loaded[i]->component != nullptr) by_source[loaded[i]->component->source.get()] = suspects_[i];
+    if (loaded[i]->component != nullptr)
+      by_source[loaded[i]->component->source.get()] = suspects_[i];
   }
   for (const Diagnostic& diagnostic : diagnostics.all()) {
     if (diagnostic.severity != Severity::error) continue;
@@ -133,13 +137,14 @@ void NameCheck::mark_failed(const Diagnostics& diagnostics,
 
 void validate(const Run& run, Model& model, Chunk& chunk) {
   std::vector<char> failed(chunk.inputs.size(), 0);
-  for_each_index(chunk.inputs.size(), model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-    const Loaded& loaded = *chunk.loaded[i];
-    if (loaded.failed) return;
-    const std::size_t errors_before = diagnostics.error_count();
-    validate_one(run, model.path_of(model.inputs[chunk.inputs[i]]), loaded, diagnostics);
-    failed[i] = diagnostics.error_count() > errors_before ? 1 : 0;
-  });
+  for_each_index(
+      chunk.inputs.size(), model.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
+        const Loaded& loaded = *chunk.loaded[i];
+        if (loaded.failed) return;
+        const std::size_t errors_before = diagnostics.error_count();
+        validate_one(run, model.path_of(model.inputs[chunk.inputs[i]]), loaded, diagnostics);
+        failed[i] = diagnostics.error_count() > errors_before ? 1 : 0;
+      });
   for (std::size_t i = 0; i < chunk.inputs.size(); ++i) {
     if (failed[i] != 0) model.inputs[chunk.inputs[i]].failed = true;
     const Component* component = chunk.loaded[i]->component.get();

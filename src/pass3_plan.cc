@@ -1,8 +1,9 @@
 // Pass 3: Model + packs -> Plan. One action per output: its path, its key, and whether it is dirty.
 //
 // An action key covers everything that determines the text: the component as resolved, where the
-// components it refers to are, the pack's files and options, the tool's version, and the path of the
-// output itself (texts may hold relative paths). It never covers absolute paths, times or order.
+// components it refers to are, the pack's files and options, the tool's version, and the path of
+// the output itself (texts may hold relative paths). It never covers absolute paths, times or
+// order.
 #include <algorithm>
 #include <set>
 #include <unordered_map>
@@ -53,30 +54,35 @@ jinja::Value path_context(const Pack& pack, const Summary* summary, const std::s
 }
 
 // Nothing when the output's condition is false, or after an error.
-std::optional<std::string> path_of_output(const Run& run, std::size_t pack_index, const PackOutput& output,
-                                          const jinja::Value& context, const std::string& directory,
-                                          const Location& where, Diagnostics& diagnostics) {
+std::optional<std::string> path_of_output(const Run& run, std::size_t pack_index,
+                                          const PackOutput& output, const jinja::Value& context,
+                                          const std::string& directory, const Location& where,
+                                          Diagnostics& diagnostics) {
   const Pack& pack = *run.packs[pack_index];
   std::string text;
   try {
-    if (output.when != nullptr && !jinja::truth(pack.environment->evaluate(*output.when, context))) {
+    if (output.when != nullptr &&
+        !jinja::truth(pack.environment->evaluate(*output.when, context))) {
       return std::nullopt;
     }
     pack.environment->render(*output.path, context, text);
   } catch (const jinja::Error& error) {
     Diagnostic& diagnostic = diagnostics.add(jinja::to_diagnostic(error));
-    diagnostic.notes.push_back({output.where, fmt::format("in this output of the pack {}", pack.name)});
+    diagnostic.notes.push_back(
+        {output.where, fmt::format("in this output of the pack {}", pack.name)});
     diagnostic.notes.push_back({where, "for this input"});
     return std::nullopt;
   }
   if (auto path = safe_path(text)) {
-    const std::string below = join_path(run.project.options.packs[pack_index].subdirectory, directory);
+    const std::string below =
+        join_path(run.project.options.packs[pack_index].subdirectory, directory);
     return join_path(below, *path);
   }
   Diagnostic& diagnostic = diagnostics.error(
       "output-path", where,
-      fmt::format("the pack {} would write to `{}`, which is no file name below the output directory",
-                  pack.name, text));
+      fmt::format(
+          "the pack {} would write to `{}`, which is no file name below the output directory",
+          pack.name, text));
   diagnostic.notes.push_back({output.where, "by the path of this output"});
   diagnostic.hint = "an output path is relative, has no `..` and ends in a file name";
   return std::nullopt;
@@ -126,7 +132,8 @@ class Planner {
   // The actions of one input.
   std::vector<Action> actions(std::uint32_t index, std::uint32_t place, Loaded& loaded) const;
   // Outputs of its record that are not among `outputs` nor among those of others.
-  std::vector<OwnedOutput> stale(const InputView& view, const std::vector<OutputPlan>& outputs) const;
+  std::vector<OwnedOutput> stale(const InputView& view,
+                                 const std::vector<OutputPlan>& outputs) const;
   void decide(Action& action, const Loaded* loaded) const;
 
  private:
@@ -155,7 +162,8 @@ Hash128 Planner::key_of(const OutputPlan& output, const Loaded& loaded) const {
   return key.finish();
 }
 
-std::vector<Action> Planner::actions(std::uint32_t index, std::uint32_t place, Loaded& loaded) const {
+std::vector<Action> Planner::actions(std::uint32_t index, std::uint32_t place,
+                                     Loaded& loaded) const {
   std::vector<Action> actions;
   const auto view = InputView::parse(model_.inputs[index].record);
   loaded.digest();
@@ -202,8 +210,8 @@ void Planner::decide(Action& action, const Loaded* loaded) const {
     record->signature = signature;  // only the metadata changed
     return;
   }
-  action.reasons.emplace_back(state.kind == FileKind::missing ? "it is missing"
-                                                              : "it was edited since it was written");
+  action.reasons.emplace_back(
+      state.kind == FileKind::missing ? "it is missing" : "it was edited since it was written");
   action.dirty = true;
 }
 
@@ -242,7 +250,8 @@ void ClashFinder::find_between_planned() {
 
 // A new output may be one that another input had, or that a known one has.
 void ClashFinder::find_among_records() {
-  const std::unordered_set<std::uint64_t> wanted(model_.new_outputs.begin(), model_.new_outputs.end());
+  const std::unordered_set<std::uint64_t> wanted(model_.new_outputs.begin(),
+                                                 model_.new_outputs.end());
   std::unordered_set<const char*> own;
   for (const Input& input : model_.inputs) {
     if (!input.support) own.insert(input.record.data());
@@ -268,11 +277,13 @@ void ClashFinder::find_among_records() {
     }
   }
   for (const auto& [entry, mark] : clashes) {
-    const auto directory = std::ranges::find(model_.directories, entry.key.directory, &InputDirectory::key);
+    const auto directory =
+        std::ranges::find(model_.directories, entry.key.directory, &InputDirectory::key);
     if (directory == model_.directories.end()) continue;
     const auto number = static_cast<std::uint32_t>(directory - model_.directories.begin());
     const std::uint32_t known = add_support(model_, library_, {entry.key, number, entry.bytes});
-    const auto planned = std::ranges::lower_bound(model_.planned, std::pair{mark, std::uint32_t{0}});
+    const auto planned =
+        std::ranges::lower_bound(model_.planned, std::pair{mark, std::uint32_t{0}});
     report(known, planned->second, mark);
   }
 }
@@ -282,7 +293,12 @@ Location ClashFinder::place_of(std::uint32_t input) {
 }
 
 void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_t mark) {
-  // By path, so that it does not matter which of them was known already; the project's own are last.
+  // Two components of one name are reported as such.
+  for (const std::uint32_t input : {first, second}) {
+    if (input != Action::whole_project && model_.inputs[input].failed) return;
+  }
+  // By path, so that it does not matter which of them was known already; the project's own are
+  // last.
   if (first == Action::whole_project ||
       (second != Action::whole_project &&
        model_.path_of(model_.inputs[second]) < model_.path_of(model_.inputs[first]))) {
@@ -304,9 +320,8 @@ void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_
     look_for(loaded->outputs);
     model_.inputs[input].failed = true;
   }
-  Diagnostic& error =
-      model_.diagnostics.error("output-clash", place_of(second),
-                               fmt::format("two outputs have the path `{}`", path));
+  Diagnostic& error = model_.diagnostics.error("output-clash", place_of(second),
+                                               fmt::format("two outputs have the path `{}`", path));
   error.notes.push_back({place_of(first), "the other one is made from this"});
   error.hint = "rename one component, or give the packs different output directories";
 }
@@ -378,13 +393,12 @@ void plan_project_outputs(Run& run, Model& model) {
     context.as_dict().set("pack", make_pack_context(pack));
     for (std::uint32_t entry = 0; entry < pack.outputs.size(); ++entry) {
       if (!pack.outputs[entry].for_project) continue;
-      auto path = path_of_output(run, at, pack.outputs[entry], context, "", pack.outputs[entry].where,
-                                 model.diagnostics);
+      auto path = path_of_output(run, at, pack.outputs[entry], context, "",
+                                 pack.outputs[entry].where, model.diagnostics);
       if (!path) continue;
       model.planned.emplace_back(name_mark(*path), Action::whole_project);
-      const bool had_it = std::ranges::any_of(last, [&](const auto& output) {
-        return output.plan.path == *path;
-      });
+      const bool had_it =
+          std::ranges::any_of(last, [&](const auto& output) { return output.plan.path == *path; });
       if (!had_it) model.new_outputs.push_back(name_mark(*path));
       run.project_outputs.push_back({{at, entry, std::move(*path)}, {}});
     }
@@ -419,7 +433,8 @@ Plan plan(const Run& run, Model& model, Library& library, Chunk& chunk) {
       diagnostics.error("unreadable-file", error.path(), error.what());
       failed[i] = 1;
     }
-    if (const auto view = InputView::parse(input.record)) stale[i] = planner.stale(*view, loaded.outputs);
+    if (const auto view = InputView::parse(input.record))
+      stale[i] = planner.stale(*view, loaded.outputs);
   });
   Plan plan;
   for (std::size_t i = 0; i < count; ++i) {
@@ -472,7 +487,8 @@ void for_each_component(const Run& run, Model& model, Library& library, bool who
     std::set<std::pair<std::uint64_t, std::string_view>> removed;
     for (const Model::Removed& each : model.removed) removed.emplace(each.directory, each.name);
     run.manifest.for_each_committed([&](const Manifest::Entry& entry, const InputDetails& details) {
-      if (!removed.contains({entry.key.directory, entry.key.name})) visit_record(entry.bytes, details);
+      if (!removed.contains({entry.key.directory, entry.key.name}))
+        visit_record(entry.bytes, details);
     });
     return;
   }

@@ -25,7 +25,8 @@ class Renderer {
   jinja::Value context_of(const Action& action, std::vector<std::shared_ptr<Loaded>>& used) const;
   jinja::Value component_context(const Loaded& loaded, std::uint32_t pack) const;
   jinja::Value refs_of(const Loaded& loaded, const Action& action) const;
-  jinja::Value components_of(const Action& action, std::vector<std::shared_ptr<Loaded>>& used) const;
+  jinja::Value components_of(const Action& action,
+                             std::vector<std::shared_ptr<Loaded>>& used) const;
   jinja::Value outputs_of(const std::vector<OutputPlan>& outputs, const Action& from) const;
   const Pack& pack_of(const Action& action) const { return *run_.packs[action.output.pack]; }
 
@@ -81,8 +82,9 @@ jinja::Value Renderer::context_of(const Action& action,
   jinja::Dict& dict = context.as_dict();
   dict.set("options", pack.option_values.get());
   dict.set("pack", make_pack_context(pack));
-  dict.set("output", make_output_context(action.output.path,
-                                         run_.project.options.packs[action.output.pack].subdirectory));
+  dict.set("output",
+           make_output_context(action.output.path,
+                               run_.project.options.packs[action.output.pack].subdirectory));
   return context;
 }
 
@@ -106,9 +108,9 @@ jinja::Value Renderer::refs_of(const Loaded& loaded, const Action& action) const
     if (!summary) continue;
     jinja::Value ref = make_context(*summary, pack_of(action).identifiers);
     const auto path = output_path(run_, action.output.pack, action.output.entry, *summary);
-    ref.as_dict().set("path", !path ? jinja::Value::none()
-                                    : jinja::Value::text(
-                                          relative_path(parent_path(action.output.path), *path)));
+    ref.as_dict().set(
+        "path", !path ? jinja::Value::none()
+                      : jinja::Value::text(relative_path(parent_path(action.output.path), *path)));
     refs.push_back(std::move(ref));
   }
   return jinja::Value::list(std::move(refs));
@@ -156,8 +158,8 @@ jinja::Value Renderer::outputs_of(const std::vector<OutputPlan>& all, const Acti
 
 }  // namespace
 
-Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk,
-             const Plan& plan, const Programs& programs, Diagnostics& diagnostics) {
+Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk, const Plan& plan,
+             const Programs& programs, Diagnostics& diagnostics) {
   const Renderer renderer(run, model, library, chunk, programs);
   Texts result{std::vector<std::optional<std::string>>(plan.actions.size())};
   std::vector<std::size_t> dirty;

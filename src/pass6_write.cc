@@ -31,7 +31,8 @@ class Writer {
     return join_path(options_.output_directory, path);
   }
   // What is known to be in a file that Praxis wrote; nothing when it did not.
-  std::optional<Hash128> owned(const std::string& path, const std::optional<OutputRecord>& record) const;
+  std::optional<Hash128> owned(const std::string& path,
+                               const std::optional<OutputRecord>& record) const;
   bool may_replace(const Action& action, std::string_view old_text, Diagnostics& diagnostics) const;
   Signature create(const std::string& target, const std::string& text) const;
   void remove_empty_parents(const std::string& path) const;
@@ -46,7 +47,8 @@ std::optional<Hash128> Writer::owned(const std::string& path,
                                      const std::optional<OutputRecord>& record) const {
   if (record) return record->content;
   if (model_ != nullptr) {
-    if (const auto moved = model_->moved.find(path); moved != model_->moved.end()) return moved->second;
+    if (const auto moved = model_->moved.find(path); moved != model_->moved.end())
+      return moved->second;
   }
   return manifest_.foreign_layout_output(path);
 }
@@ -61,9 +63,10 @@ bool Writer::may_replace(const Action& action, std::string_view old_text,
                                                 "this output was edited since Praxis wrote it")
                             : diagnostics.error("foreign-output", full(path),
                                                 "there is a file here that Praxis did not write");
-  error.hint = known ? "move your change into the component or the template, then delete the file; "
-                       "or overwrite it with --force"
-                     : "move it away, choose another output directory, or overwrite it with --force";
+  error.hint = known
+                   ? "move your change into the component or the template, then delete the file; "
+                     "or overwrite it with --force"
+                   : "move it away, choose another output directory, or overwrite it with --force";
   return false;
 }
 
@@ -97,14 +100,15 @@ Outcome Writer::examine(const Action& action, const std::string& text,
 OutputRecord Writer::write(const Action& action, const std::string& text) const {
   const std::string target = full(action.output.path);
   const bool exists = disk_.state(target).kind == FileKind::file;
-  return {hash_bytes(text), exists ? disk_.rewrite(target, text) : create(target, text), action.key};
+  return {hash_bytes(text), exists ? disk_.rewrite(target, text) : create(target, text),
+          action.key};
 }
 
 Signature Writer::create(const std::string& target, const std::string& text) const {
   try {
     if (const auto signature = disk_.create(target, text)) return *signature;
   } catch (const DiskError& error) {
-    if (error.error_number() != ENOENT) throw;
+    if (error.error_number() != ENOENT && error.error_number() != ENOTDIR) throw;
     disk_.create_directories(std::string(parent_path(target)));
     if (const auto signature = disk_.create(target, text)) return *signature;
   }
@@ -169,27 +173,29 @@ Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts
   Written written;
   written.outcomes.resize(plan.actions.size());
   const auto for_each_output = [&](const auto& body) {
-    for_each_index(plan.actions.size(), written.diagnostics, [&](std::size_t i, Diagnostics& diagnostics) {
-      Outcome& outcome = written.outcomes[i];
-      try {
-        body(plan.actions[i], texts.texts[i], outcome, diagnostics);
-      } catch (const DiskError& error) {
-        diagnostics.error("unwritable-output", error.path(), error.what());
-        outcome.state = OutputState::failed;
-      }
-    });
+    for_each_index(plan.actions.size(), written.diagnostics,
+                   [&](std::size_t i, Diagnostics& diagnostics) {
+                     Outcome& outcome = written.outcomes[i];
+                     try {
+                       body(plan.actions[i], texts.texts[i], outcome, diagnostics);
+                     } catch (const DiskError& error) {
+                       diagnostics.error("unwritable-output", error.path(), error.what());
+                       outcome.state = OutputState::failed;
+                     }
+                   });
   };
-  for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics& diagnostics) {
-    if (!action.dirty) return;
-    outcome.state = OutputState::failed;
-    if (text) outcome = writer.examine(action, *text, diagnostics);
-  });
+  for_each_output(
+      [&](const Action& action, const auto& text, Outcome& outcome, Diagnostics& diagnostics) {
+        if (!action.dirty) return;
+        outcome.state = OutputState::failed;
+        if (text) outcome = writer.examine(action, *text, diagnostics);
+      });
   if (run.project.options.dry_run) return written;
   try {
     announce(run, model, plan, written);
   } catch (const DiskError& error) {
-    // On a full disk only texts that get shorter make room again. If there is none then, recording what
-    // was written fails in its turn.
+    // On a full disk only texts that get shorter make room again. If there is none then, recording
+    // what was written fails in its turn.
     if (error.error_number() != ENOSPC && error.error_number() != EDQUOT) throw;
   }
   for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics&) {

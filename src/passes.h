@@ -2,8 +2,8 @@
 // does. Loops inside a pass are parallel and put their results into slots by index, so that any
 // number of threads gives the same bytes and the same messages.
 //
-// What did not change since the last run is counted by load() and not heard of again. What has to be
-// looked into goes through the passes in chunks, so that memory does not grow with the number of
+// What did not change since the last run is counted by load() and not heard of again. What has to
+// be looked into goes through the passes in chunks, so that memory does not grow with the number of
 // files: an Input is a few dozen bytes, what was parsed of it (Loaded) is dropped and parsed again.
 #pragma once
 
@@ -39,10 +39,7 @@ namespace praxis {
 // What a run consists of before any input is read, and the services all passes share.
 struct Run {
   Run(Project its_project, Disk& its_disk, Manifest& its_manifest, Trace& its_trace)
-      : project(std::move(its_project)),
-        disk(its_disk),
-        manifest(its_manifest),
-        trace(its_trace) {}
+      : project(std::move(its_project)), disk(its_disk), manifest(its_manifest), trace(its_trace) {}
 
   Project project;
   Disk& disk;
@@ -62,8 +59,8 @@ struct Run {
 
 // --- Pass 1: files -> Model ------------------------------------------------------------------
 
-// Sums of hashes over inputs, which do not depend on their order: of what outputs over the whole project
-// see of them.
+// Sums of hashes over inputs, which do not depend on their order: of what outputs over the whole
+// project see of them.
 struct Sums {
   Hash128 listing, resolved;
 
@@ -73,12 +70,12 @@ struct Sums {
 
 struct Model {
   std::vector<InputDirectory> directories;
-  // The inputs that must be looked into, and those that others draw from (`support`), in no particular
-  // order.
+  // The inputs that must be looked into, and those that others draw from (`support`), in no
+  // particular order.
   std::vector<Input> inputs;
-  std::size_t input_count = 0;     // of all inputs that were found
-  std::size_t output_count = 0;    // of those that are known by their records
-  Sums sums;                       // over the known inputs
+  std::size_t input_count = 0;   // of all inputs that were found
+  std::size_t output_count = 0;  // of those that are known by their records
+  Sums sums;                     // over the known inputs
   // Known inputs that draw from other components.
   struct Dependent {
     std::uint32_t directory;
@@ -94,7 +91,7 @@ struct Model {
     std::string_view record;
   };
   std::vector<Removed> removed;
-  NameIndex names;                 // of the components among `inputs`
+  NameIndex names;  // of the components among `inputs`
   // Names that inputs draw from, with the input, until validate_names() has looked at them.
   std::vector<std::pair<std::uint64_t, std::uint32_t>> references;
   // Components that are known by their records, by name; see index_known().
@@ -105,7 +102,7 @@ struct Model {
   };
   std::unordered_map<std::uint64_t, Known> known;
   bool is_known_indexed = false;
-  Registry registry;               // filled when something is parsed
+  Registry registry;  // filled when something is parsed
   TextArena texts;
   // Outputs that no input had before, by the hash of their path.
   std::vector<std::uint64_t> new_outputs;
@@ -143,9 +140,9 @@ struct Chunk {
   std::vector<std::shared_ptr<Loaded>> loaded;
 };
 
-// Parses the inputs that must be, finds those that must be because of them, and knows then what every
-// component is called. Adds what cannot be read to the model's diagnostics.
-// Calls `check` for those that need no parent to be resolved, in chunks, as long as they are parsed.
+// Parses the inputs that must be, finds those that must be because of them, and knows then what
+// every component is called. Adds what cannot be read to the model's diagnostics. Calls `check` for
+// those that need no parent to be resolved, in chunks, as long as they are parsed.
 using InputsVisitor = std::function<void(std::vector<std::uint32_t>)>;
 void read_inputs(Run& run, Model& model, Library& library, const InputsVisitor& check);
 
@@ -154,7 +151,8 @@ Chunk load_chunk(Model& model, Library& library, std::vector<std::uint32_t> inpu
 
 // --- Pass 2: Model -> diagnostics ------------------------------------------------------------
 
-// Checks every component and document of a chunk by itself. Inputs with errors are marked as failed.
+// Checks every component and document of a chunk by itself. Inputs with errors are marked as
+// failed.
 void validate(const Run& run, Model& model, Chunk& chunk);
 
 // Checks what components say of each other, when all are read.
@@ -203,8 +201,8 @@ Plan plan(const Run& run, Model& model, Library& library, Chunk& chunk);
 // The outputs over the whole project; `sums` are those over all inputs.
 Plan plan_project(const Run& run, const Model& model, Library& library, const Sums& sums);
 
-// Outputs of the last run that belong to no input any more: of inputs that are gone, of packs that are
-// not used, of a run that was interrupted.
+// Outputs of the last run that belong to no input any more: of inputs that are gone, of packs that
+// are not used, of a run that was interrupted.
 std::vector<OwnedOutput> abandoned_outputs(const Run& run, Model& model);
 
 // What project outputs see of an input beside its resolved content.
@@ -212,8 +210,8 @@ Hash128 listing_of(const Summary& summary, const std::vector<OutputPlan>& output
 // Of all that others see of a component.
 Hash128 hash_of(const Summary& summary);
 
-// The path an input's output has in another place of the plan: what `summary` leads to; nothing when
-// the output's condition is false.
+// The path an input's output has in another place of the plan: what `summary` leads to; nothing
+// when the output's condition is false.
 std::optional<std::string> output_path(const Run& run, std::uint32_t pack, std::uint32_t entry,
                                        const Summary& summary);
 
@@ -248,8 +246,8 @@ struct Texts {
 };
 
 // Adds errors of templates, with the input that was rendered, to `diagnostics`.
-Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk,
-             const Plan& plan, const Programs& programs, Diagnostics& diagnostics);
+Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk, const Plan& plan,
+             const Programs& programs, Diagnostics& diagnostics);
 
 // --- Pass 6: texts -> files ------------------------------------------------------------------
 
@@ -272,8 +270,8 @@ struct Written {
 // meanwhile leaves nothing that the next one takes for a user's file.
 Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts);
 
-// Adds to the first changes of a run, when it takes more than one commit or another configuration, that
-// the records do not agree with each other until it is done.
+// Adds to the first changes of a run, when it takes more than one commit or another configuration,
+// that the records do not agree with each other until it is done.
 void announce(Run& run, Manifest::Changes& changes);
 
 // Removes outputs that belong to no input any more. Adds errors for those that somebody edited.

@@ -21,7 +21,8 @@ void read_pack(const std::string& name, Fields& fields, const std::string& base,
   pack.subdirectory = fields.text("output").value_or("");
   const yaml::Node* options = fields.node("options");
   if (options == nullptr) return;
-  if (options->kind != yaml::Kind::mapping) return fields.wrong_type("options", *options, "a mapping");
+  if (options->kind != yaml::Kind::mapping)
+    return fields.wrong_type("options", *options, "a mapping");
   for (const yaml::Entry& entry : options->entries) {
     if (entry.value->kind == yaml::Kind::sequence || entry.value->kind == yaml::Kind::mapping) {
       fields.wrong_type(entry.key->text, *entry.value, "a single value");
@@ -74,8 +75,9 @@ void read_project(const std::shared_ptr<const yaml::Document>& document, Options
   const std::string base(parent_path(source->name));
   Fields fields(source, document->root(), "the project file", diagnostics);
   if (const auto version = fields.integer("praxis"); version && *version != 1) {
-    diagnostics.error("format-version", fields.location(*fields.node("praxis")),
-                      fmt::format("project files of version {} are not known", *version))
+    diagnostics
+        .error("format-version", fields.location(*fields.node("praxis")),
+               fmt::format("project files of version {} are not known", *version))
         .hint = "this Praxis reads version 1";
   }
   std::vector<std::string> inputs = below(base, fields.texts("inputs"));
@@ -112,7 +114,8 @@ std::shared_ptr<const yaml::Document> read_yaml(const std::string& path, Disk& d
                                                 Diagnostics& diagnostics) {
   try {
     auto document = std::make_shared<yaml::Document>();
-    if (yaml::parse(make_source(path, disk.read(path)), {}, diagnostics, *document)) return document;
+    if (yaml::parse(make_source(path, disk.read(path)), {}, diagnostics, *document))
+      return document;
   } catch (const DiskError& error) {
     diagnostics.error("unreadable-file", path, error.what());
   }

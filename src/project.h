@@ -26,11 +26,12 @@ namespace praxis {
 
 struct Project {
   Options options;  // complete: nothing empty that has a default
-  std::shared_ptr<const yaml::Document> file;  // the project file, which may hold a registry; or null
+  std::shared_ptr<const yaml::Document>
+      file;  // the project file, which may hold a registry; or null
 };
 
-// Reads the project file and completes `options`. Returns nothing after adding errors (no inputs, no
-// packs, an unreadable or wrong file).
+// Reads the project file and completes `options`. Returns nothing after adding errors (no inputs,
+// no packs, an unreadable or wrong file).
 std::optional<Project> load_project(const Options& options, Disk& disk, Diagnostics& diagnostics);
 
 // Reads and parses a YAML file through `disk`. Returns null after adding errors.

@@ -86,7 +86,7 @@ int run(GenerateOptions& common) {
   common.complete();
   Options& options = common.options;
   options.dry_run = options.dry_run || common.check;
-  options.report_all = common.verbose;
+  options.report_all = common.verbose || !common.cmake_file.empty();
   if (!common.quiet && ::isatty(STDERR_FILENO) == 1) options.progress = Progress();
   const Result result = generate(options);
   print_diagnostics(common, result);

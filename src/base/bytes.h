@@ -17,8 +17,7 @@ namespace praxis {
 class ByteWriter {
  public:
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  ByteWriter& add(const T& value) {
+  requires std::is_trivially_copyable_v<T> ByteWriter& add(const T& value) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + sizeof(T));
     std::memcpy(bytes_.data() + at, &value, sizeof(T));
@@ -52,8 +51,7 @@ class ByteReader {
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  T get() {
+  requires std::is_trivially_copyable_v<T> T get() {
     T value{};
     if (bytes_.size() < sizeof(T)) {
       fail();
@@ -63,9 +61,7 @@ class ByteReader {
     bytes_.remove_prefix(sizeof(T));
     return value;
   }
-  std::string_view get_text() {
-    return get_bytes(get<std::uint32_t>());
-  }
+  std::string_view get_text() { return get_bytes(get<std::uint32_t>()); }
   std::string_view get_bytes(std::size_t size) {
     if (bytes_.size() < size) {
       fail();

@@ -237,7 +237,8 @@ Signature Disk::rewrite(const std::string& path, std::string_view text) const {
     throw DiskError("write", path, error);
   }
   if (!write_all(file.number(), text.substr(0, old_size), 0) ||
-      (text.size() < old_size && ::ftruncate(file.number(), static_cast<off_t>(text.size())) != 0) ||
+      (text.size() < old_size &&
+       ::ftruncate(file.number(), static_cast<off_t>(text.size())) != 0) ||
       ::fstat(file.number(), &status) != 0 || !file.close()) {
     throw DiskError("write", path, errno);
   }

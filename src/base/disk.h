@@ -94,13 +94,14 @@ class Disk {
   // Reads a file without recording it: outputs, inputs that were found by listing their directory.
   // Stores in `signature`, unless null, what the file was when it was opened.
   std::string read_unrecorded(const std::string& path, Signature* signature = nullptr) const;
-  // Creates `path` with `text` and returns its signature; nothing when there is something already. On
-  // failure no file is left.
+  // Creates `path` with `text` and returns its signature; nothing when there is something already.
+  // On failure no file is left.
   std::optional<Signature> create(const std::string& path, std::string_view text) const;
-  // Makes the existing file `path` hold `text` and returns its signature. It is written over where it
-  // is, which costs a tenth of replacing it on a journaling file system; the part behind its old end
-  // first, so that a full disk leaves it as it was. A process that dies meanwhile leaves a mixture. A
-  // file with several names, a link or one that cannot be opened is replaced, as by write().
+  // Makes the existing file `path` hold `text` and returns its signature. It is written over where
+  // it is, which costs a tenth of replacing it on a journaling file system; the part behind its old
+  // end first, so that a full disk leaves it as it was. A process that dies meanwhile leaves a
+  // mixture. A file with several names, a link or one that cannot be opened is replaced, as by
+  // write().
   Signature rewrite(const std::string& path, std::string_view text) const;
   // Makes `path` hold `text`, whole or not at all: writes a file beside it and renames that.
   void write(const std::string& path, std::string_view text) const;
@@ -122,8 +123,8 @@ class Disk {
   std::vector<std::string> recorded_;  // in any order, some more than once
 };
 
-// `path` made absolute against the current directory (which an empty path means), with `.` and `..` and doubled slashes resolved
-// by text (symbolic links are kept as they are).
+// `path` made absolute against the current directory (which an empty path means), with `.` and `..`
+// and doubled slashes resolved by text (symbolic links are kept as they are).
 std::string absolute_path(std::string_view path);
 // `a/b` joined with `c`; an absolute `c` stands alone, an empty part is left out.
 std::string join_path(std::string_view directory, std::string_view name);

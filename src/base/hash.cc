@@ -23,7 +23,9 @@ Hash128 from_hex(std::string_view digits) {
   return hash;
 }
 
-std::string to_hex(const Hash128& hash) { return fmt::format("{:016x}{:016x}", hash.high, hash.low); }
+std::string to_hex(const Hash128& hash) {
+  return fmt::format("{:016x}{:016x}", hash.high, hash.low);
+}
 
 Hasher::Hasher() { XXH3_128bits_reset(&state_); }
 

@@ -51,14 +51,15 @@ jinja::Value make_context(const Component& component);
 // Returns make_context with identifiers (`id`) and named types (`types`).
 jinja::Value make_context(const Component& component, const Identifiers& identifiers);
 
-// One leaf of a context: "props.label.required", and a mark of its path (the high 32 bits) and its value.
+// One leaf of a context: "props.label.required", and a mark of its path (the high 32 bits) and its
+// value.
 struct Leaf {
   std::string path;
   std::uint64_t mark = 0;
 };
 
-// Hashes a context; equal values give equal hashes, on every machine. With `marks`, also lists the mark
-// of every scalar, and with `leaves` its path as a text, for explanations.
+// Hashes a context; equal values give equal hashes, on every machine. With `marks`, also lists the
+// mark of every scalar, and with `leaves` its path as a text, for explanations.
 Hash128 hash_context(const jinja::Value& context, std::vector<std::uint64_t>* marks = nullptr,
                      std::vector<Leaf>* leaves = nullptr);
 
