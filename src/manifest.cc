@@ -710,6 +710,16 @@ void Manifest::open_writing() {
 }
 
 void Manifest::commit(const Changes& changes) {
+  try {
+    apply(changes);
+  } catch (const DiskError& error) {
+    // After one that failed LMDB refuses all others, and does not say why any more.
+    if (!failure_) failure_ = error;
+    throw DiskError(*failure_);
+  }
+}
+
+void Manifest::apply(const Changes& changes) {
   open_writing();
   Transaction transaction(store_->environment, join_path(directory_, file_of_manifest));
   if (!store_->has_handles) {

@@ -287,6 +287,7 @@ class Manifest {
 
  private:
   struct Store;
+  void apply(const Changes& changes);
   void open_writing();
   bool is_readable() const;
 
@@ -296,6 +297,7 @@ class Manifest {
   std::vector<OwnedOutput> project_outputs_;
   std::vector<std::string> intended_;
   std::unordered_map<std::string, Hash128> foreign_layout_outputs_;
+  std::optional<DiskError> failure_;  // of the first commit that failed
   bool intends_ = false;  // the stored manifest has intended outputs
   mutable std::mutex mutex_;
 };

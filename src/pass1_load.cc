@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -486,18 +487,23 @@ void Reader::find_cycles() {
     if (ancestors > most_ancestors) suspects.push_back(i);
   }
   if (suspects.empty()) return;
+  // A chain that is too long is judged with all its links, in an order that does not depend on what is
+  // known already.
+  std::map<std::string, std::uint32_t> by_path;
+  for (const std::uint32_t index : suspects) {
+    for (std::optional<std::uint32_t> at = index; at; at = parent_of(model_.inputs[*at])) {
+      if (!by_path.emplace(model_.path_of(model_.inputs[*at]), *at).second) break;
+    }
+  }
   std::vector<std::shared_ptr<Loaded>> loaded;
   std::vector<const Component*> components;
   std::vector<std::uint32_t> inputs;
-  for (const std::uint32_t index : suspects) {
-    // A chain that is too long is judged with all its links.
-    for (std::optional<std::uint32_t> at = index; at && std::ranges::count(inputs, *at) == 0;
-         at = parent_of(model_.inputs[*at])) {
-      loaded.push_back(library_.parse(*at));
-      if (loaded.back()->component == nullptr) break;
-      components.push_back(loaded.back()->component.get());
-      inputs.push_back(*at);
-    }
+  for (const auto& [path, index] : by_path) {
+    auto each = library_.parse(index);
+    if (each->component == nullptr) continue;
+    components.push_back(each->component.get());
+    inputs.push_back(index);
+    loaded.push_back(std::move(each));
   }
   std::vector<bool> ordered(components.size(), false);
   for (const std::size_t at : inheritance_order(components, model_.diagnostics)) ordered[at] = true;

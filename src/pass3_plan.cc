@@ -294,9 +294,11 @@ Location ClashFinder::place_of(std::uint32_t input) {
 
 void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_t mark) {
   // Two components of one name are reported as such.
-  for (const std::uint32_t input : {first, second}) {
-    if (input != Action::whole_project && model_.inputs[input].failed) return;
-  }
+  const auto name_of = [&](std::uint32_t input) {
+    return input == Action::whole_project ? std::string_view()
+                                          : model_.inputs[input].component.view();
+  };
+  if (!name_of(first).empty() && name_of(first) == name_of(second)) return;
   // By path, so that it does not matter which of them was known already; the project's own are
   // last.
   if (first == Action::whole_project ||

@@ -191,13 +191,7 @@ Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts
         if (text) outcome = writer.examine(action, *text, diagnostics);
       });
   if (run.project.options.dry_run) return written;
-  try {
-    announce(run, model, plan, written);
-  } catch (const DiskError& error) {
-    // On a full disk only texts that get shorter make room again. If there is none then, recording
-    // what was written fails in its turn.
-    if (error.error_number() != ENOSPC && error.error_number() != EDQUOT) throw;
-  }
+  announce(run, model, plan, written);
   for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics&) {
     if (outcome.state != OutputState::written) return;
     outcome.is_begun = true;
