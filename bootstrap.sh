@@ -184,7 +184,6 @@ run_tests() {
   step "release: build and all tests" build_and_test release
   step "asan and ubsan: tests of the tool" build_and_test asan
   step "tsan: tests of the tool" build_and_test tsan
-  step "clang-tidy" build tidy
   if [[ ${1:-} == --toolchains ]]; then
     step "toolchains: Swift" check_toolchains
   fi

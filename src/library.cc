@@ -130,7 +130,8 @@ std::shared_ptr<Loaded> Library::parent_of(std::uint32_t index, const Component&
 // ends in itself.
 void Library::resolve(std::uint32_t index, Loaded& loaded) {
   const std::lock_guard lock(loaded.mutex);
-  if (std::exchange(loaded.is_resolved, true) || loaded.component == nullptr) return;
+  if (std::exchange(loaded.is_resolved, true) || loaded.failed) return;
+  if (loaded.component == nullptr) return;
   Component& component = *loaded.component;
   const std::shared_ptr<Loaded> parent = parent_of(index, component);
   if (parent != nullptr && (parent->failed || parent->component == nullptr)) {
@@ -149,7 +150,7 @@ void Library::resolve(std::uint32_t index, Loaded& loaded) {
 
 std::shared_ptr<Loaded> Library::load(std::uint32_t input) {
   auto loaded = parse(input);
-  if (!loaded->failed) resolve(input, *loaded);
+  resolve(input, *loaded);
   return loaded;
 }
 
