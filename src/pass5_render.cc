@@ -166,9 +166,14 @@ Texts render(const Run& run, Model& model, Library& library, const Chunk& chunk,
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     if (plan.actions[i].dirty) dirty.push_back(i);
   }
-  for_each_index(dirty.size(), diagnostics, [&](std::size_t i, Diagnostics& part) {
-    result.texts[dirty[i]] = renderer.render(plan.actions[dirty[i]], part);
-  });
+  // Outputs over the whole project look at all of it, and at what is parsed for them: one at a time.
+  if (!dirty.empty() && plan.actions[dirty.front()].input == Action::whole_project) {
+    for (const std::size_t i : dirty) result.texts[i] = renderer.render(plan.actions[i], diagnostics);
+  } else {
+    for_each_index(dirty.size(), diagnostics, [&](std::size_t i, Diagnostics& part) {
+      result.texts[dirty[i]] = renderer.render(plan.actions[dirty[i]], part);
+    });
+  }
   apply_formatters(run, plan, result, diagnostics);
   return result;
 }
