@@ -15,10 +15,6 @@
 namespace praxis {
 namespace {
 
-// Inputs that go through the passes together: enough to keep all cores busy, few enough that what
-// is parsed of them, and their texts, take little memory.
-constexpr std::uint32_t chunk_size = 512;
-
 // Everything that applies to all inputs, as hashes, without parsing the packs.
 ConfigurationRecord configuration_of(const Run& run) {
   ConfigurationRecord configuration;

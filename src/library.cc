@@ -120,38 +120,45 @@ std::shared_ptr<Loaded> Library::parse(std::uint32_t input) {
   return keep(input, read(input));
 }
 
-std::shared_ptr<Loaded> Library::parent_of(std::uint32_t index, const Component& component) {
-  if (!component.extends) return nullptr;
-  const auto found = model_.names.find(name_mark(component.extends->text));
-  return found && *found != index ? load(*found) : nullptr;
+std::optional<std::uint32_t> Library::parent_of(std::uint32_t index, const Loaded& loaded) const {
+  if (loaded.component == nullptr || !loaded.component->extends) return std::nullopt;
+  const auto found = model_.names.find(name_mark(loaded.component->extends->text));
+  return found && *found != index ? found : std::nullopt;
 }
 
-// Parents are resolved before their children; read_inputs() has made sure that no chain of them
-// ends in itself.
-void Library::resolve(std::uint32_t index, Loaded& loaded) {
+void Library::resolve(std::uint32_t index, Loaded& loaded, const Loaded* parent) {
   const std::lock_guard lock(loaded.mutex);
-  if (std::exchange(loaded.is_resolved, true) || loaded.failed) return;
-  if (loaded.component == nullptr) return;
-  Component& component = *loaded.component;
-  const std::shared_ptr<Loaded> parent = parent_of(index, component);
+  if (loaded.is_resolved) return;
   if (parent != nullptr && (parent->failed || parent->component == nullptr)) {
     // Its errors are reported with the parent.
     loaded.failed = true;
-    return;
+  } else if (!loaded.failed && loaded.component != nullptr) {
+    Diagnostics errors;
+    if (!resolve_component(*loaded.component, model_.registry,
+                           parent == nullptr ? nullptr : parent->component.get(), errors)) {
+      loaded.failed = true;
+    }
+    const Input& input = model_.inputs[index];
+    if (!input.checked || input.content != loaded.content) loaded.errors.append(std::move(errors));
   }
-  Diagnostics errors;
-  if (!resolve_component(component, model_.registry,
-                         parent == nullptr ? nullptr : parent->component.get(), errors)) {
-    loaded.failed = true;
-  }
-  const Input& input = model_.inputs[index];
-  if (!input.checked || input.content != loaded.content) loaded.errors.append(std::move(errors));
+  loaded.is_resolved = true;
 }
 
+// Walks up to the first ancestor that is resolved or has no parent, then resolves on the way down:
+// a hundred generations are too many for recursion on a thread's stack. read_inputs() has made sure
+// that no chain of parents ends in itself.
 std::shared_ptr<Loaded> Library::load(std::uint32_t input) {
-  auto loaded = parse(input);
-  resolve(input, *loaded);
-  return loaded;
+  std::vector<std::pair<std::uint32_t, std::shared_ptr<Loaded>>> line;
+  for (std::optional<std::uint32_t> at = input; at;) {
+    line.emplace_back(*at, parse(*at));
+    const Loaded& loaded = *line.back().second;
+    at = loaded.is_resolved ? std::nullopt : parent_of(*at, loaded);
+  }
+  const Loaded* parent = nullptr;
+  for (auto at = line.rbegin(); at != line.rend(); parent = at->second.get(), ++at) {
+    resolve(at->first, *at->second, parent);
+  }
+  return std::move(line.front().second);
 }
 
 std::optional<Summary> Library::summary(std::string_view name) {

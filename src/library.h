@@ -5,6 +5,7 @@
 // of kilobytes to keep.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -66,7 +67,7 @@ struct Loaded {
   std::vector<std::optional<Identifiers>> identifiers;  // by pack
   std::vector<OutputPlan> outputs;
   bool is_planned = false;  // `identifiers` and `outputs` are there
-  bool is_resolved = false;
+  std::atomic<bool> is_resolved = false;
   bool failed = false;
   Diagnostics errors;                 // of reading and resolving, until take_errors()
   Hash128 resolved;                   // hash of its context; see digest()
@@ -121,8 +122,9 @@ class Library {
   std::shared_ptr<Loaded> find(std::uint32_t input);
   std::shared_ptr<Loaded> keep(std::uint32_t input, const std::shared_ptr<Loaded>& loaded);
   std::shared_ptr<Loaded> read(std::uint32_t index) const;
-  void resolve(std::uint32_t index, Loaded& loaded);
-  std::shared_ptr<Loaded> parent_of(std::uint32_t index, const Component& component);
+  // The input whose component this one extends.
+  std::optional<std::uint32_t> parent_of(std::uint32_t index, const Loaded& loaded) const;
+  void resolve(std::uint32_t index, Loaded& loaded, const Loaded* parent);
 
   Run& run_;
   Model& model_;

@@ -11,7 +11,6 @@
 // known inputs is kept.
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -30,8 +29,6 @@ namespace {
 constexpr std::size_t comparison_chunk = 8192;
 // Those that one thread compares in a row, with the directories it has open.
 constexpr std::size_t comparison_block = 128;
-// Inputs that are parsed together.
-constexpr std::size_t reading_chunk = 512;
 
 // The directories of outputs that were looked at last, open.
 class OutputDirectories {
@@ -78,7 +75,6 @@ class Looker : public InputVisitor {
   // What became of it.
   struct Verdict {
     bool known = false;
-    bool missing = false;
     InputView view;
     // The record with the metadata of today, when only that is out of date.
     std::unique_ptr<InputRecord> touched;
@@ -229,12 +225,11 @@ Looker::Verdict Looker::compare(const Found& found, const Directory& directory,
 bool Looker::has_same_content(const Found& found, const FileState& state, Verdict& verdict) const {
   if (state.kind != FileKind::file) return false;
   if (state.signature == verdict.view.state.signature) return true;
-  Signature signature;
-  const std::string text = run_.disk.read_unrecorded(
-      join_path(model_.directories[found.directory].path, found.name.view()), &signature);
-  if (hash_bytes(text) != verdict.view.state.content) return false;
-  touch(verdict).state.signature = trusted(signature);
-  return true;
+  const auto signature = signature_with(
+      run_.disk, join_path(model_.directories[found.directory].path, found.name.view()),
+      verdict.view.state.content);
+  if (signature) touch(verdict).state.signature = trusted(*signature);
+  return signature.has_value();
 }
 
 // Whether the registry entries a known input used are what they were.
@@ -252,12 +247,11 @@ bool Looker::outputs_are_intact(Verdict& verdict, OutputDirectories& directories
     const FileState state = directories.state(output.path);
     if (state.kind != FileKind::file) return false;
     if (state.signature == output.record.signature) return true;
-    Signature signature;
-    const std::string text = run_.disk.read_unrecorded(
-        join_path(run_.project.options.output_directory, output.path), &signature);
-    if (hash_bytes(text) != output.record.content) return false;
-    touch(verdict).outputs[at].record.signature = trusted(signature);
-    return true;
+    const auto signature =
+        signature_with(run_.disk, join_path(run_.project.options.output_directory, output.path),
+                       output.record.content);
+    if (signature) touch(verdict).outputs[at].record.signature = trusted(*signature);
+    return signature.has_value();
   });
 }
 
@@ -376,8 +370,8 @@ void Reader::read() {
 
 // Parses the inputs from `first` on, to know what they are called.
 void Reader::parse(std::size_t first) {
-  for (; first < model_.inputs.size(); first += reading_chunk) {
-    const std::size_t count = std::min(reading_chunk, model_.inputs.size() - first);
+  for (; first < model_.inputs.size(); first += chunk_size) {
+    const std::size_t count = std::min(chunk_size, model_.inputs.size() - first);
     std::vector<std::shared_ptr<Loaded>> loaded(count);
     for_each_index(count, [&](std::size_t i) {
       loaded[i] = library_.parse(static_cast<std::uint32_t>(first + i));
@@ -487,8 +481,8 @@ void Reader::find_cycles() {
     if (ancestors > most_ancestors) suspects.push_back(i);
   }
   if (suspects.empty()) return;
-  // A chain that is too long is judged with all its links, in an order that does not depend on what is
-  // known already.
+  // A chain that is too long is judged with all its links, in an order that does not depend on what
+  // is known already.
   std::map<std::string, std::uint32_t> by_path;
   for (const std::uint32_t index : suspects) {
     for (std::optional<std::uint32_t> at = index; at; at = parent_of(model_.inputs[*at])) {
@@ -582,6 +576,13 @@ std::uint32_t add_support(Model& model, Library& library, const Model::Known& kn
   model.names.add(name_mark(input.component.view()), index);
   sort_names(model);
   return index;
+}
+
+std::optional<Signature> signature_with(const Disk& disk, const std::string& path,
+                                        const Hash128& content) {
+  Signature signature;
+  if (hash_bytes(disk.read_unrecorded(path, &signature)) != content) return std::nullopt;
+  return signature;
 }
 
 void load(Run& run, Model& model) { Looker(run, model).look(); }

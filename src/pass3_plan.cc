@@ -204,11 +204,11 @@ void Planner::decide(Action& action, const Loaded* loaded) const {
   const std::string full = join_path(run_.project.options.output_directory, action.output.path);
   const FileState state = run_.disk.state(full);
   if (state.kind == FileKind::file && state.signature == record->signature) return;
-  Signature signature;
-  if (state.kind == FileKind::file &&
-      hash_bytes(run_.disk.read_unrecorded(full, &signature)) == record->content) {
-    record->signature = signature;  // only the metadata changed
-    return;
+  if (state.kind == FileKind::file) {
+    if (const auto signature = signature_with(run_.disk, full, record->content)) {
+      record->signature = *signature;  // only the metadata changed
+      return;
+    }
   }
   action.reasons.emplace_back(
       state.kind == FileKind::missing ? "it is missing" : "it was edited since it was written");

@@ -36,6 +36,10 @@
 
 namespace praxis {
 
+// Inputs that go through the passes together: enough to keep all cores busy, few enough that what
+// is parsed of them, and their texts, take little memory.
+inline constexpr std::size_t chunk_size = 512;
+
 // What a run consists of before any input is read, and the services all passes share.
 struct Run {
   Run(Project its_project, Disk& its_disk, Manifest& its_manifest, Trace& its_trace)
@@ -124,6 +128,11 @@ struct Model {
 
 // Finds all inputs and compares them with their records.
 void load(Run& run, Model& model);
+
+// The present signature of a file that holds `content`; nothing when it holds something else.
+// Throws DiskError.
+std::optional<Signature> signature_with(const Disk& disk, const std::string& path,
+                                        const Hash128& content);
 
 // What an input's outputs are made from, in words: its file, then what it drew from.
 std::vector<std::string> sources_of(const std::string& path, const Dependencies& dependencies);
