@@ -25,11 +25,16 @@ using Json = nlohmann::json;
 
 Json to_json(const yaml::Node& node) {
   switch (node.kind) {
-    case yaml::Kind::null: return nullptr;
-    case yaml::Kind::boolean: return node.boolean;
-    case yaml::Kind::integer: return node.fits ? Json(node.integer) : Json(node.real);
-    case yaml::Kind::real: return node.real;
-    case yaml::Kind::string: return std::string(node.text);
+    case yaml::Kind::null:
+      return nullptr;
+    case yaml::Kind::boolean:
+      return node.boolean;
+    case yaml::Kind::integer:
+      return node.fits ? Json(node.integer) : Json(node.real);
+    case yaml::Kind::real:
+      return node.real;
+    case yaml::Kind::string:
+      return std::string(node.text);
     case yaml::Kind::sequence: {
       Json list = Json::array();
       for (const yaml::Node* item : node.items) list.push_back(to_json(*item));
@@ -46,8 +51,8 @@ Json to_json(const yaml::Node& node) {
   return nullptr;
 }
 
-// The node that a valijson context such as {"<root>", "[opcodes]", "[0]", "[name]"} leads to, as far
-// as it exists.
+// The node that a valijson context such as {"<root>", "[opcodes]", "[0]", "[name]"} leads to, as
+// far as it exists.
 const yaml::Node& node_at(const yaml::Node& root, const std::vector<std::string>& context) {
   const yaml::Node* node = &root;
   for (std::string_view part : context) {
@@ -107,8 +112,9 @@ void validate_document(const yaml::Document& document, const SourcePtr& schema,
   for (valijson::ValidationResults::Error error; results.popError(error);) {
     const yaml::Node& node = node_at(document.root(), error.context);
     const std::string path = path_of(error.context);
-    diagnostics.error("schema-violation", Location{document.source(), node.span},
-                      path.empty() ? error.description : fmt::format("{}: {}", path, error.description));
+    diagnostics.error(
+        "schema-violation", Location{document.source(), node.span},
+        path.empty() ? error.description : fmt::format("{}: {}", path, error.description));
   }
 }
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "model/context.h"
+#include "yaml/tree_hash.h"
 
 namespace praxis {
 namespace {
@@ -21,10 +21,10 @@ bool is_in_section(std::string_view path, std::string_view section) {
 // The value of a leaf mark is its low half, the path its high half.
 std::uint64_t path_of(std::uint64_t mark) { return mark >> 32; }
 
-// What differs between a component and its record: whole properties, events and slots that came or
+// What differs between an input and its record: whole properties, events and slots that came or
 // went, then single values.
-void explain_component(const std::string& file, const InputDetails& old, const Loaded& loaded,
-                       std::vector<std::string>& reasons) {
+void explain_content(const std::string& file, const InputDetails& old, const Loaded& loaded,
+                     std::vector<std::string>& reasons) {
   const std::vector<std::string> sections = loaded.sections();
   const std::set<std::string> before(old.sections.begin(), old.sections.end());
   const std::set<std::string> now(sections.begin(), sections.end());
@@ -34,21 +34,28 @@ void explain_component(const std::string& file, const InputDetails& old, const L
   for (const std::string& section : old.sections) {
     if (!now.contains(section)) reasons.push_back(fmt::format("{}: {} removed", file, section));
   }
-  std::vector<Leaf> leaves;
-  hash_context(make_context(*loaded.component), nullptr, &leaves);
-  for (const Leaf& leaf : leaves) {
-    const std::uint64_t mark = leaf.mark;
-    if (std::ranges::binary_search(old.leaves, mark)) continue;
+  if (old.leaves.empty()) return;  // they were too many
+  std::vector<yaml::Leaf> leaves;
+  yaml::hash_tree(loaded.own_document().root(), nullptr, &leaves);
+  const auto was_there = [&](std::uint64_t path) {
+    const auto found = std::ranges::lower_bound(old.leaves, path, {}, path_of);
+    return found != old.leaves.end() && path_of(*found) == path;
+  };
+  for (const yaml::Leaf& leaf : leaves) {
+    if (std::ranges::binary_search(old.leaves, leaf.mark)) continue;
     const bool in_new_section = std::ranges::any_of(sections, [&](const std::string& section) {
       return !before.contains(section) && is_in_section(leaf.path, section);
     });
     if (in_new_section) continue;
-    const auto known = std::ranges::lower_bound(old.leaves, path_of(mark), {}, path_of);
-    const bool added = known == old.leaves.end() || path_of(*known) != path_of(mark);
-    reasons.push_back(fmt::format("{}: {} {}", file, leaf.path, added ? "added" : "changed"));
+    std::string change = fmt::format("{}: {} added", file, leaf.path);
+    if (was_there(path_of(leaf.parent_mark))) {
+      // `label: string` became `label: {type: string}`.
+      change = fmt::format("{}: {} changed", file, leaf.path.substr(0, leaf.parent_size));
+    } else if (was_there(path_of(leaf.mark)) || before.contains(leaf.path)) {
+      change = fmt::format("{}: {} changed", file, leaf.path);
+    }
+    if (reasons.empty() || reasons.back() != change) reasons.push_back(std::move(change));
   }
-  // Values that are gone from a place that stayed; their paths are not stored.
-  if (reasons.empty()) reasons.push_back(fmt::format("{} changed", file));
 }
 
 void explain_pack(const ConfigurationRecord::Pack& old, const ConfigurationRecord::Pack& now,
@@ -88,7 +95,7 @@ void explain_configuration(const Run& run, const Action& action,
 void explain_registry(const Run& run, const InputDetails& old, std::vector<std::string>& reasons) {
   for (const auto& [name, hash] : old.dependencies.registry) {
     const auto now = run.configuration.registry.find(name);
-    if (now == run.configuration.registry.end() || to_hex(now->second) != hash) {
+    if (now == run.configuration.registry.end() || now->second != hash) {
       reasons.push_back(fmt::format("registry {} changed", name));
     }
   }
@@ -107,11 +114,12 @@ void explain_input(const Run& run, const Model& model, const Loaded& loaded, Act
   const InputDetails old = run.manifest.details(model.key_of(input));
   explain_registry(run, old, reasons);
   if (view->state.resolved != loaded.resolved) {
-    if (loaded.component != nullptr) {
-      explain_component(file, old, loaded, reasons);
-    } else {
-      reasons.push_back(fmt::format("{} changed", file));
+    explain_content(file, old, loaded, reasons);
+    const std::vector<std::string>& parents = old.dependencies.parents;
+    if (reasons.empty() && !parents.empty()) {
+      reasons.push_back(fmt::format("what it extends changed: {}", fmt::join(parents, ", ")));
     }
+    if (reasons.empty()) reasons.push_back(fmt::format("{} changed", file));
   }
   explain_configuration(run, action, reasons);
   if (reasons.empty()) reasons.emplace_back("a component it refers to moved");

@@ -65,8 +65,8 @@ void FormattedTexts::add(const Hash128& key, std::string_view text) const {
   const std::string folder = folder_of(key);
   disk_.create_directories(folder);
   make_room(folder);
-  // Two outputs may have one text, and be formatted at the same time: the first to come is kept. What a
-  // killed run left half-written is seen by its hash.
+  // Two outputs may have one text, and be formatted at the same time: the first to come is kept.
+  // What a killed run left half-written is seen by its hash.
   disk_.create(path_of(key), to_hex(hash_bytes(text)).append(text));
 }
 

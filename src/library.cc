@@ -2,30 +2,40 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "parallel.h"
 #include "passes.h"
+#include "yaml/tree_hash.h"
 
 namespace praxis {
 
-void Loaded::digest() {
-  if (std::exchange(is_digested, true)) return;
-  if (component == nullptr) {
-    resolved = content;
-    return;
-  }
-  resolved = hash_context(make_context(*component), &leaves);
-  std::ranges::sort(leaves);
+const yaml::Document& Loaded::own_document() const {
+  return component != nullptr ? *component->documents.front() : *document;
 }
 
 std::vector<std::string> Loaded::sections() const {
   std::vector<std::string> sections;
   if (component == nullptr) return sections;
-  sections.reserve(component->props.size() + component->events.size() + component->slots.size());
-  for (const Property& property : component->props)
-    sections.push_back("props." + property.name.text);
-  for (const Event& event : component->events) sections.push_back("events." + event.name.text);
-  for (const Slot& slot : component->slots) sections.push_back("slots." + slot.name.text);
+  for (const std::string_view part : {"props", "events", "slots"}) {
+    const yaml::Node* node = own_document().root().find(part);
+    if (node == nullptr) continue;
+    for (const yaml::Entry& entry : node->entries) {
+      sections.push_back(fmt::format("{}.{}", part, entry.key->text));
+    }
+  }
   return sections;
+}
+
+// A component is what its file says over what it drew from.
+void Loaded::digest(const Loaded* parent) {
+  resolved = yaml::hash_tree(own_document().root(), &leaves);
+  if (component == nullptr) return;
+  Hasher hasher;
+  hasher.add(resolved);
+  for (const auto& [entry, hash] : component->dependencies.registry) hasher.add(entry).add(hash);
+  if (parent != nullptr) hasher.add(parent->resolved);
+  resolved = hasher.finish();
 }
 
 Location Loaded::place() const {
@@ -141,15 +151,16 @@ void Library::resolve(std::uint32_t index, Loaded& loaded, const Loaded* parent)
     const Input& input = model_.inputs[index];
     if (!input.checked || input.content != loaded.content) loaded.errors.append(std::move(errors));
   }
+  if (!loaded.failed) loaded.digest(parent);
   loaded.is_resolved = true;
 }
 
 // Walks up to the first ancestor that is resolved or has no parent, then resolves on the way down:
-// a hundred generations are too many for recursion on a thread's stack. read_inputs() has made sure
-// that no chain of parents ends in itself.
+// a hundred generations are too many for recursion on a thread's stack. A chain with too many
+// links, or without an end, is cut: its components are reported and not used.
 std::shared_ptr<Loaded> Library::load(std::uint32_t input) {
   std::vector<std::pair<std::uint32_t, std::shared_ptr<Loaded>>> line;
-  for (std::optional<std::uint32_t> at = input; at;) {
+  for (std::optional<std::uint32_t> at = input; at && line.size() <= most_ancestors;) {
     line.emplace_back(*at, parse(*at));
     const Loaded& loaded = *line.back().second;
     at = loaded.is_resolved ? std::nullopt : parent_of(*at, loaded);

@@ -70,16 +70,17 @@ struct Loaded {
   std::atomic<bool> is_resolved = false;
   bool failed = false;
   Diagnostics errors;                 // of reading and resolving, until take_errors()
-  Hash128 resolved;                   // hash of its context; see digest()
-  std::vector<std::uint64_t> leaves;  // marks of its context's leaves, sorted
-  bool is_digested = false;
-  std::mutex mutex;  // for resolving
+  Hash128 resolved;                   // of all that its context is made from, when it is resolved
+  std::vector<std::uint64_t> leaves;  // marks of what its file says: yaml::hash_tree
+  std::mutex mutex;                   // for resolving
 
   Diagnostics take_errors() { return std::exchange(errors, {}); }
-  // Computes `resolved` and `leaves`.
-  void digest();
-  // Its properties, events and slots, as a later run compares them to tell what changed.
+  // What its file says.
+  const yaml::Document& own_document() const;
+  // Its own properties, events and slots, as a later run compares them to tell what changed.
   std::vector<std::string> sections() const;
+  // Computes `resolved` and `leaves`. `parent`: null when there is none.
+  void digest(const Loaded* parent);
   // The place of its name, for notes.
   Location place() const;
 };

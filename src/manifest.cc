@@ -104,7 +104,7 @@ Summary read_summary(ByteReader& in) {
 std::string to_bytes(const InputDetails& details) {
   ByteWriter out;
   write(out, details.summary);
-  write_texts(out, details.dependencies.registry);
+  write_hashes(out, details.dependencies.registry);
   write_names(out, details.dependencies.parents);
   write_names(out, details.dependencies.refs);
   write_names(out, details.sections);
@@ -116,7 +116,7 @@ InputDetails to_details(std::string_view bytes) {
   ByteReader in(bytes);
   InputDetails details;
   details.summary = read_summary(in);
-  details.dependencies.registry = read_texts(in);
+  details.dependencies.registry = read_hashes(in);
   details.dependencies.parents = read_names(in);
   details.dependencies.refs = read_names(in);
   details.sections = read_names(in);
@@ -351,7 +351,7 @@ InputMarks marks_of(const Dependencies& dependencies) {
   for (const std::string& name : dependencies.parents) marks.parents.push_back(name_mark(name));
   for (const std::string& name : dependencies.refs) marks.refs.push_back(name_mark(name));
   for (const auto& [entry, hash] : dependencies.registry) {
-    marks.registry.push_back(registry_mark(entry, from_hex(hash)));
+    marks.registry.push_back(registry_mark(entry, hash));
   }
   return marks;
 }

@@ -1,5 +1,5 @@
-// Reads pack.yaml: identifiers, options, outputs. A pack that extends another has its pack.yaml read
-// after the other's, each key it has replacing the inherited one.
+// Reads pack.yaml: identifiers, options, outputs. A pack that extends another has its pack.yaml
+// read after the other's, each key it has replacing the inherited one.
 #include "pack.h"
 
 #include <algorithm>
@@ -285,7 +285,8 @@ void PackReader::compile() {
     try {
       pack_.environment->add_macros(name);
     } catch (const jinja::Error& error) {
-      diagnostics_.add(jinja::to_diagnostic(error)).notes.push_back({where, "in the macros of the pack"});
+      diagnostics_.add(jinja::to_diagnostic(error))
+          .notes.push_back({where, "in the macros of the pack"});
     }
   }
   if (output_texts_.empty()) {
@@ -358,9 +359,9 @@ void PackReader::apply(const std::vector<Setting>& settings, std::vector<SharedS
       set_option(*option, setting.value);
       continue;
     }
-    Diagnostic& error = diagnostics_.error(
-        "unknown-option", Location{},
-        fmt::format("the pack {} has no option `{}`", pack_.name, setting.key));
+    Diagnostic& error =
+        diagnostics_.error("unknown-option", Location{},
+                           fmt::format("the pack {} has no option `{}`", pack_.name, setting.key));
     std::vector<std::string_view> names;
     for (const PackOption& known : pack_.options) names.push_back(known.name);
     const std::string_view meant = nearest(setting.key, names);

@@ -33,8 +33,8 @@ PackFiles embedded_pack(std::string_view name) {
   for (const EmbeddedFile& file : embedded_files()) {
     const auto parts = split_embedded(file.path);
     if (!parts || parts->first != name) continue;
-    const SourcePtr source = make_source(fmt::format("<{}>/{}", name, parts->second),
-                                         std::string(file.text));
+    const SourcePtr source =
+        make_source(fmt::format("<{}>/{}", name, parts->second), std::string(file.text));
     pack.files.emplace(parts->second, source);
     if (parts->second == pack_manifest) pack.manifests.push_back(source);
   }
@@ -66,14 +66,13 @@ bool is_folder_pack(const std::string& name, const Disk& disk) {
          disk.state(join_path(name, pack_manifest)).kind == FileKind::file;
 }
 
-Diagnostic& report_unknown_pack(const std::string& name, Location where,
-                                Diagnostics& diagnostics) {
+Diagnostic& report_unknown_pack(const std::string& name, Location where, Diagnostics& diagnostics) {
   std::vector<PackDescription> known = built_in_packs();
   std::vector<std::string_view> names;
   for (const PackDescription& pack : known) names.push_back(pack.name);
-  Diagnostic& error = diagnostics.error(
-      "unknown-pack", std::move(where),
-      fmt::format("there is no built-in pack and no folder called `{}`", name));
+  Diagnostic& error =
+      diagnostics.error("unknown-pack", std::move(where),
+                        fmt::format("there is no built-in pack and no folder called `{}`", name));
   const std::string_view meant = nearest(name, names);
   error.hint = meant.empty() ? fmt::format("built-in packs: {}", fmt::join(names, ", "))
                              : fmt::format("did you mean `{}`?", meant);
@@ -89,7 +88,8 @@ const yaml::Node* command_of(const yaml::Node* formatter) {
 // The first word of a command, which is a text or a list of words.
 std::string program_of(const yaml::Node* command) {
   if (command == nullptr) return {};
-  if (command->kind == yaml::Kind::sequence) command = command->items.empty() ? nullptr : command->items[0];
+  if (command->kind == yaml::Kind::sequence)
+    command = command->items.empty() ? nullptr : command->items[0];
   if (command == nullptr || command->kind != yaml::Kind::string) return {};
   const std::size_t begin = std::min(command->text.find_first_not_of(' '), command->text.size());
   return std::string(command->text.substr(begin, command->text.find(' ', begin) - begin));
@@ -104,7 +104,8 @@ void note_program(const yaml::Node* formatter, Disk& disk, PackFiles& pack) {
   if (path.empty()) return;
   disk.record(path);
   const Signature signature = disk.state(path).signature;
-  identity = Hasher().add(static_cast<std::uint64_t>(signature.modified)).add(signature.size).finish();
+  identity =
+      Hasher().add(static_cast<std::uint64_t>(signature.modified)).add(signature.size).finish();
 }
 
 // Reads the files that a formatter is said to read. They may be hidden and stand outside the pack.
@@ -160,7 +161,8 @@ References read_header(Disk& disk, PackFiles& pack, Diagnostics& diagnostics) {
   Fields fields(manifest, root, "pack.yaml", later);
   if (root.find("files") != nullptr) pack.file_patterns = fields.texts("files");
   for (std::string& name : fields.texts("imports")) {
-    references.imports.emplace_back(std::move(name), Location{manifest, root.find("imports")->span});
+    references.imports.emplace_back(std::move(name),
+                                    Location{manifest, root.find("imports")->span});
   }
   read_formatters(root, disk, pack);
   return references;
@@ -252,7 +254,8 @@ std::optional<PackFiles> Finder::find_other(const std::string& from, std::string
   diagnostics_
       .error("pack-cycle", where,
              fmt::format("the pack {} extends or imports one of the same name: templates could "
-                         "not tell the two apart", found->name))
+                         "not tell the two apart",
+                         found->name))
       .hint = "give its folder another name";
   return std::nullopt;
 }

@@ -16,9 +16,9 @@ namespace {
 using TypeName = std::pair<std::string_view, OptionType>;
 
 constexpr TypeName option_types[] = {{"string", OptionType::string},
-                                      {"boolean", OptionType::boolean},
-                                      {"integer", OptionType::integer},
-                                      {"enum", OptionType::enumeration}};
+                                     {"boolean", OptionType::boolean},
+                                     {"integer", OptionType::integer},
+                                     {"enum", OptionType::enumeration}};
 
 }  // namespace
 

@@ -470,7 +470,6 @@ void Reader::add_parents_and_twins() {
 
 // Components whose ancestors form a cycle or are too many cannot be resolved.
 void Reader::find_cycles() {
-  constexpr std::size_t most_ancestors = 100;
   std::vector<std::uint32_t> suspects;
   for (std::uint32_t i = 0; i < model_.inputs.size(); ++i) {
     std::size_t ancestors = 0;

@@ -166,7 +166,6 @@ std::vector<Action> Planner::actions(std::uint32_t index, std::uint32_t place,
                                      Loaded& loaded) const {
   std::vector<Action> actions;
   const auto view = InputView::parse(model_.inputs[index].record);
-  loaded.digest();
   for (const OutputPlan& output : loaded.outputs) {
     Action& action = actions.emplace_back();
     action.input = index;

@@ -86,6 +86,7 @@ Manifest::Changes::Input Recorder::input(std::size_t place) const {
   change.record.marks = marks_of(details.dependencies);
   details.sections = loaded.sections();
   details.leaves = loaded.leaves;
+  std::ranges::sort(details.leaves);
   return change;
 }
 

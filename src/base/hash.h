@@ -26,9 +26,6 @@ Hash128 hash_bytes(std::string_view bytes);
 // Returns a hash of 64 bits, for checksums and tables.
 std::uint64_t hash_short(std::string_view bytes);
 
-// Returns the hash that to_hex() wrote so; zero for anything else.
-Hash128 from_hex(std::string_view digits);
-
 // Returns 32 lower-case hexadecimal digits.
 std::string to_hex(const Hash128& hash);
 
@@ -36,14 +33,13 @@ std::string to_hex(const Hash128& hash);
 // ("ab", "c") and ("a", "bc") differ.
 class Hasher {
  public:
-  Hasher();
   Hasher& add(std::string_view text);
   Hasher& add(std::uint64_t number);
   Hasher& add(const Hash128& hash);
   Hash128 finish() const;
 
  private:
-  XXH3_state_t state_;
+  std::string bytes_;  // hashed at once: XXH3 takes longer for a stream of short texts
 };
 
 }  // namespace praxis

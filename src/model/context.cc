@@ -4,8 +4,7 @@
 // properties.
 #include "model/context.h"
 
-#include <array>
-#include <cmath>
+#include <algorithm>
 #include <utility>
 
 #include "model/context_types.h"
@@ -16,23 +15,33 @@ namespace {
 using context_types::DictBuilder;
 using jinja::Value;
 
-class ContextMaker {
- public:
-  ContextMaker(const Component& component, const Identifiers* identifiers)
-      : component_(component), identifiers_(identifiers), types_(component, identifiers) {}
+}  // namespace
 
-  Value make() {
-    DictBuilder context(8);
-    context.add("component", component());
-    context.add("props",
-                list(component_.props, [&](const auto& each) { return types_.property(each); }));
-    context.add("events", list(component_.events, [&](const Event& each) { return event(each); }));
-    context.add("slots", list(component_.slots, [&](const Slot& each) { return slot(each); }));
-    if (identifiers_ != nullptr) context.add("types", types_.named());
-    context.add("uses", uses());
-    context.add("names", names());
-    context.add("x", context_types::extensions(component_.extensions));
-    return context.take();
+class ComponentContext::Maker {
+ public:
+  Maker(const Component& component, const Identifiers& identifiers)
+      : component_(component), identifiers_(identifiers) {}
+
+  // The part at `index` of ComponentContext::names.
+  Value make(std::size_t index) {
+    switch (index) {
+      case 0:
+        return component();
+      case 1:
+        return list(component_.props, [&](const auto& each) { return types().property(each); });
+      case 2:
+        return list(component_.events, [&](const Event& each) { return event(each); });
+      case 3:
+        return list(component_.slots, [&](const Slot& each) { return slot(each); });
+      case 4:
+        return types().named();
+      case 5:
+        return uses();
+      case 6:
+        return names();
+      default:
+        return context_types::extensions(component_.extensions);
+    }
   }
 
  private:
@@ -48,7 +57,7 @@ class ContextMaker {
   Value component() {
     DictBuilder dict(10);
     dict.add("name", Value::borrowed(component_.name.text));
-    if (identifiers_ != nullptr) dict.add("id", context_types::id(identifiers_->component()));
+    dict.add("id", Value::borrowed(identifiers_.component()));
     dict.add("category", context_types::optional_text(component_.category));
     dict.add("tags",
              list(component_.tags, [](const std::string& tag) { return Value::borrowed(tag); }));
@@ -61,10 +70,10 @@ class ContextMaker {
   Value event(const Event& event) {
     DictBuilder dict(10);
     dict.add("name", Value::borrowed(event.name.text));
-    if (identifiers_ != nullptr) dict.add("id", context_types::id(identifiers_->of(event)));
+    dict.add("id", Value::borrowed(identifiers_.of(event)));
     dict.add("bubbles", Value::boolean(event.bubbles));
     dict.add("cancelable", Value::boolean(event.cancelable));
-    dict.add("payload", event.payload ? types_.type(*event.payload) : Value::none());
+    dict.add("payload", event.payload ? types().type(*event.payload) : Value::none());
     dict.add(event.documentation);
     return dict.take();
   }
@@ -72,7 +81,7 @@ class ContextMaker {
   Value slot(const Slot& slot) {
     DictBuilder dict(8);
     dict.add("name", Value::borrowed(slot.name.text));
-    if (identifiers_ != nullptr) dict.add("id", context_types::id(identifiers_->of(slot)));
+    dict.add("id", Value::borrowed(identifiers_.of(slot)));
     dict.add("required", Value::boolean(slot.required));
     dict.add(slot.documentation);
     return dict.take();
@@ -99,17 +108,38 @@ class ContextMaker {
     return dict.take();
   }
 
+  context_types::TypeContext& types() {
+    if (!types_) types_.emplace(component_, identifiers_);
+    return *types_;
+  }
+
   const Component& component_;
-  const Identifiers* identifiers_;
-  context_types::TypeContext types_;
+  const Identifiers& identifiers_;
+  std::optional<context_types::TypeContext> types_;
 };
 
-}  // namespace
+ComponentContext::ComponentContext(const Component& component, const Identifiers& identifiers)
+    : maker_(std::make_unique<Maker>(component, identifiers)) {}
 
-Value make_context(const Component& component) { return ContextMaker(component, nullptr).make(); }
+ComponentContext::~ComponentContext() = default;
+
+const Value* ComponentContext::find(std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return nullptr;
+  if (name == "types") {  // are found while these are made
+    find("props");
+    find("events");
+  }
+  const auto index = static_cast<std::size_t>(found - names.begin());
+  if (!std::exchange(made_[index], true)) parts_[index] = maker_->make(index);
+  return &parts_[index];
+}
 
 Value make_context(const Component& component, const Identifiers& identifiers) {
-  return ContextMaker(component, &identifiers).make();
+  ComponentContext context(component, identifiers);
+  DictBuilder dict(ComponentContext::names.size());
+  for (const std::string_view name : ComponentContext::names) dict.add(name, *context.find(name));
+  return dict.take();
 }
 
 }  // namespace praxis

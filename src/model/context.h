@@ -1,13 +1,14 @@
 // What templates see: a component as a jinja value, documented in docs/packs.md ("What templates
-// see"). The same value is hashed for the action key and walked to explain a change, so that what a
-// template can read and what makes it dirty cannot differ.
+// see"). It is made from a resolved component and its identifiers, and from nothing else: what goes
+// into a resolved component is what makes its outputs dirty (Loaded::resolved).
 #pragma once
 
+#include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/hash.h"
 #include "model/model.h"
 #include "model/naming.h"
 #include "template/value.h"
@@ -44,23 +45,27 @@ jinja::Value make_file_context(std::string_view path);
 // Returns a YAML value as templates see plain data: mappings as dicts in the order of the file.
 jinja::Value make_data_context(const yaml::Node& node);
 
-// Returns the context of a component without what a pack adds: `component`, `props`, `events`,
-// `slots`, `uses`, `x`. It owns its texts or borrows them from `component`, which must live longer.
-jinja::Value make_context(const Component& component);
+// The context of a component without what a pack adds, each part made when it is first asked for:
+// most templates read some of them only.
+class ComponentContext {
+ public:
+  // What is made borrows from both, which must live longer than it.
+  ComponentContext(const Component& component, const Identifiers& identifiers);
+  ~ComponentContext();
 
-// Returns make_context with identifiers (`id`) and named types (`types`).
-jinja::Value make_context(const Component& component, const Identifiers& identifiers);
+  static constexpr std::array<std::string_view, 8> names = {"component", "props", "events", "slots",
+                                                            "types",     "uses",  "names",  "x"};
+  // Returns the part of that name, or null when there is none.
+  const jinja::Value* find(std::string_view name);
 
-// One leaf of a context: "props.label.required", and a mark of its path (the high 32 bits) and its
-// value.
-struct Leaf {
-  std::string path;
-  std::uint64_t mark = 0;
+ private:
+  class Maker;
+  std::unique_ptr<Maker> maker_;
+  std::array<jinja::Value, names.size()> parts_;
+  std::array<bool, names.size()> made_{};
 };
 
-// Hashes a context; equal values give equal hashes, on every machine. With `marks`, also lists the
-// mark of every scalar, and with `leaves` its path as a text, for explanations.
-Hash128 hash_context(const jinja::Value& context, std::vector<std::uint64_t>* marks = nullptr,
-                     std::vector<Leaf>* leaves = nullptr);
+// Returns all parts of a ComponentContext as a dict.
+jinja::Value make_context(const Component& component, const Identifiers& identifiers);
 
 }  // namespace praxis

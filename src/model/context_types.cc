@@ -76,10 +76,9 @@ void DictBuilder::add(const Documentation& documentation) {
   add("x", extensions(documentation.extensions));
 }
 
-TypeContext::TypeContext(const Component& component, const Identifiers* identifiers)
-    : component_(component), identifiers_(identifiers), complete_(identifiers != nullptr) {
-  if (!complete_) return;
-  for (const NamedType& named : identifiers->types()) names_.emplace(named.type, &named);
+TypeContext::TypeContext(const Component& component, const Identifiers& identifiers)
+    : component_(component), identifiers_(identifiers) {
+  for (const NamedType& named : identifiers.types()) names_.emplace(named.type, &named);
   bool refers = false;
   walk_types(component, [&](const Type& type) {
     refers = refers || (type.kind == TypeKind::ref && local_ref(type.ref.text));
@@ -93,12 +92,12 @@ TypeContext::TypeContext(const Component& component, const Identifiers* identifi
 Value TypeContext::property(const Property& property) {
   DictBuilder dict(13);
   dict.add("name", Value::borrowed(property.name.text));
-  if (complete_) dict.add("id", id(identifiers_->of(property)));
+  dict.add("id", Value::borrowed(identifiers_.of(property)));
   dict.add("required", Value::boolean(property.required));
   dict.add("has_default", Value::boolean(static_cast<bool>(property.default_value)));
   dict.add("default", property.default_value ? make_data_context(*property.default_value.node)
                                              : Value::none());
-  if (complete_) dict.add("default_id", default_id(property));
+  dict.add("default_id", default_id(property));
   dict.add("attribute", optional_text(property.attribute));
   dict.add("reflects", Value::boolean(property.reflects));
   dict.add("type", type(property.type));
@@ -116,7 +115,7 @@ Value TypeContext::default_id(const Property& property) {
   if (type == nullptr) return Value::none();
   for (const Literal& value : type->values) {
     if (same_scalar(*value.node, *property.default_value.node))
-      return id(identifiers_->of_value(value));
+      return Value::borrowed(identifiers_.of_value(value));
   }
   return Value::none();
 }
@@ -135,7 +134,7 @@ struct TypeContext::PlainTypes {
   PlainTypes() {
     const Component nobody;
     const Identifiers nothing;
-    TypeContext maker(nobody, &nothing);
+    TypeContext maker(nobody, nothing);
     for (std::size_t kind = 0; kind < 13; ++kind) {
       Type plain;
       plain.kind = static_cast<TypeKind>(kind);
@@ -147,11 +146,11 @@ struct TypeContext::PlainTypes {
 };
 
 Value TypeContext::type(const Type& type) {
-  if (complete_ && is_plain(type)) {
+  if (is_plain(type)) {
     static const PlainTypes plain;
     return plain.by_nullable[type.nullable ? 1 : 0][static_cast<std::size_t>(type.kind)].get();
   }
-  if (complete_ && type.kind == TypeKind::ref && local_ref(type.ref.text)) return local(type);
+  if (type.kind == TypeKind::ref && local_ref(type.ref.text)) return local(type);
   // Referred to from elsewhere: it must be known while it is made.
   return by_property_.empty() ? make(type) : unfold(type);
 }
@@ -191,9 +190,9 @@ Value TypeContext::inside_itself(const Type& target) {
 }
 
 Value TypeContext::make(const Type& type) {
-  DictBuilder dict(complete_ ? type_keys : 4);
+  DictBuilder dict(type_keys);
   begin(dict, type, type.kind);
-  put(dict, "recursive", false, Value::boolean(false));
+  dict.add("recursive", Value::boolean(false));
   parts(dict, type);
   constraints(dict, type);
   Value value = dict.take();
@@ -203,44 +202,43 @@ Value TypeContext::make(const Type& type) {
 
 void TypeContext::begin(DictBuilder& dict, const Type& type, TypeKind kind) {
   dict.add("kind", Value::borrowed(to_string(kind)));
-  put(dict, "nullable", type.nullable, Value::boolean(type.nullable));
-  if (!complete_) return;
+  dict.add("nullable", Value::boolean(type.nullable));
   const auto found = names_.find(&type);
   const NamedType* name = found == names_.end() ? nullptr : found->second;
   dict.add("named", Value::boolean(name != nullptr));
-  dict.add("id", id(name != nullptr ? identifiers_->of(type) : ""));
-  dict.add("path", id(name != nullptr ? name->path : std::string_view()));
-  dict.add("label", id(name != nullptr ? name->label : std::string_view()));
+  dict.add("id", Value::borrowed(name != nullptr ? identifiers_.of(type) : ""));
+  dict.add("path", Value::borrowed(name != nullptr ? std::string_view(name->path) : ""));
+  dict.add("label", Value::borrowed(name != nullptr ? std::string_view(name->label) : ""));
 }
 
 void TypeContext::parts(DictBuilder& dict, const Type& type) {
-  put(dict, "open", type.open, Value::boolean(type.open));
-  put(dict, "values", !type.values.empty(), values(type));
-  put(dict, "items", type.items != nullptr, part(type.items));
-  put(dict, "properties", !type.properties.empty(), properties(type.properties));
-  put(dict, "additional", !type.additional_allowed || type.additional != nullptr, additional(type));
-  put(dict, "values_type", type.map_values != nullptr, part(type.map_values));
-  put(dict, "alternatives", !type.alternatives.empty(), alternatives(type));
-  put(dict, "ref", !type.ref.text.empty(), ref(type));
-  put(dict, "params", !type.params.empty(), properties(type.params));
-  put(dict, "returns", type.returns != nullptr, part(type.returns));
+  dict.add("open", Value::boolean(type.open));
+  dict.add("values", values(type));
+  dict.add("items", part(type.items));
+  dict.add("properties", properties(type.properties));
+  dict.add("additional", additional(type));
+  dict.add("values_type", part(type.map_values));
+  dict.add("alternatives", alternatives(type));
+  dict.add("ref", ref(type));
+  dict.add("params", properties(type.params));
+  dict.add("returns", part(type.returns));
 }
 
 void TypeContext::constraints(DictBuilder& dict, const Type& type) {
-  put(dict, "minimum", type.minimum.has_value(), number(type.minimum));
-  put(dict, "maximum", type.maximum.has_value(), number(type.maximum));
-  put(dict, "multiple_of", type.multiple_of.has_value(), number(type.multiple_of));
-  put(dict, "min_length", type.min_length.has_value(), count(type.min_length));
-  put(dict, "max_length", type.max_length.has_value(), count(type.max_length));
-  put(dict, "min_items", type.min_items.has_value(), count(type.min_items));
-  put(dict, "max_items", type.max_items.has_value(), count(type.max_items));
-  put(dict, "min_properties", type.min_properties.has_value(), count(type.min_properties));
-  put(dict, "max_properties", type.max_properties.has_value(), count(type.max_properties));
-  put(dict, "pattern", !type.pattern.empty(), optional_text(type.pattern));
-  put(dict, "format", !type.format.empty(), optional_text(type.format));
+  dict.add("minimum", number(type.minimum));
+  dict.add("maximum", number(type.maximum));
+  dict.add("multiple_of", number(type.multiple_of));
+  dict.add("min_length", count(type.min_length));
+  dict.add("max_length", count(type.max_length));
+  dict.add("min_items", count(type.min_items));
+  dict.add("max_items", count(type.max_items));
+  dict.add("min_properties", count(type.min_properties));
+  dict.add("max_properties", count(type.max_properties));
+  dict.add("pattern", optional_text(type.pattern));
+  dict.add("format", optional_text(type.format));
   if (type.documentation) {
     dict.add(*type.documentation);
-  } else if (complete_) {
+  } else {
     static const Documentation nothing;
     dict.add(nothing);
   }
@@ -263,14 +261,10 @@ Value TypeContext::values(const Type& type) {
   std::vector<Value> values;
   values.reserve(type.values.size());
   for (const Literal& literal : type.values) {
-    Value value = make_data_context(*literal.node);
-    if (complete_) {
-      DictBuilder dict(2);
-      dict.add("value", std::move(value));
-      dict.add("id", id(identifiers_->of_value(literal)));
-      value = dict.take();
-    }
-    values.push_back(std::move(value));
+    DictBuilder dict(2);
+    dict.add("value", make_data_context(*literal.node));
+    dict.add("id", Value::borrowed(identifiers_.of_value(literal)));
+    values.push_back(dict.take());
   }
   return Value::list(std::move(values));
 }
@@ -289,15 +283,14 @@ Value TypeContext::additional(const Type& type) {
 
 Value TypeContext::ref(const Type& type) {
   if (type.ref.text.empty()) return Value::none();
-  if (!complete_) return Value::borrowed(type.ref.text);
   DictBuilder dict(2);
   dict.add("name", Value::borrowed(type.ref.text));
-  dict.add("id", id(identifiers_->of_ref(type.ref.text)));
+  dict.add("id", Value::borrowed(identifiers_.of_ref(type.ref.text)));
   return dict.take();
 }
 
 Value TypeContext::named() {
-  const std::vector<NamedType>& types = identifiers_->types();
+  const std::vector<NamedType>& types = identifiers_.types();
   if (types.empty()) return empty_list();
   std::vector<Value> values;
   values.reserve(types.size());

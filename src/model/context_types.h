@@ -33,10 +33,6 @@ class DictBuilder {
 
 jinja::Value empty_list();
 jinja::Value empty_dict();
-// A text of an Identifiers, which need not outlive the context.
-inline jinja::Value id(std::string_view id) {
-  return id.empty() ? jinja::Value::borrowed("") : jinja::Value::text(id);
-}
 // A text, or none when it is empty.
 jinja::Value optional_text(std::string_view text);
 // The `x-` keys without their prefix.
@@ -44,8 +40,7 @@ jinja::Value extensions(const std::vector<std::pair<Name, Literal>>& extensions)
 
 class TypeContext {
  public:
-  // Without identifiers, types hold only what is written, references as they are: for hashing.
-  TypeContext(const Component& component, const Identifiers* identifiers);
+  TypeContext(const Component& component, const Identifiers& identifiers);
 
   jinja::Value property(const Property& property);
   jinja::Value type(const Type& type);
@@ -70,14 +65,8 @@ class TypeContext {
   jinja::Value part(const std::shared_ptr<const Type>& part);
   jinja::Value default_id(const Property& property);
   const Type* target(const Type& ref) const;
-  // Adds a key, unless it is absent and absent keys are left out.
-  void put(DictBuilder& dict, std::string_view key, bool present, jinja::Value value) const {
-    if (present || complete_) dict.add(key, std::move(value));
-  }
-
   const Component& component_;
-  const Identifiers* identifiers_;
-  bool complete_;                                                  // every key is there
+  const Identifiers& identifiers_;
   std::unordered_map<std::string_view, const Type*> by_property_;  // empty without references
   std::unordered_map<const Type*, const NamedType*> names_;
   std::unordered_map<const Type*, jinja::Value> made_;  // named types, and what is referred to

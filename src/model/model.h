@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/hash.h"
 #include "base/source.h"
 #include "yaml/yaml.h"
 
@@ -157,10 +158,9 @@ struct Use {
 // What a component drew from elsewhere, each with the hash of what was drawn: when one of these
 // changes, the component is resolved again.
 struct Dependencies {
-  std::map<std::string, std::string>
-      registry;                      // "property label", "category variants" -> hash, hex
-  std::vector<std::string> parents;  // names, nearest first
-  std::vector<std::string> refs;     // names of components that types refer to
+  std::map<std::string, Hash128> registry;  // "property label", "category variants" -> its hash
+  std::vector<std::string> parents;         // names, nearest first
+  std::vector<std::string> refs;            // names of components that types refer to
 };
 
 // What `names` says for one language: (identifier, name or dotted path) pairs, as written.
@@ -218,8 +218,11 @@ struct KnownComponent {
   std::string_view path;  // of its file, as messages show it
 };
 
+// Components with more ancestors are errors.
+inline constexpr std::size_t most_ancestors = 100;
+
 // Returns the order in which components are resolved, parents before children, otherwise as given.
-// Components whose ancestors form a cycle or are more than 100 are left out, with an error: one for
+// Components whose ancestors form a cycle or are too many are left out, with an error: one for
 // each cycle, every further member as a note. A parent that is not among `components` is no matter
 // here.
 std::vector<std::size_t> inheritance_order(std::span<const Component* const> components,

@@ -5,6 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "model/reader.h"
@@ -42,6 +46,15 @@ constexpr std::size_t most_hints = 100;  // each searches the component
 
 }  // namespace
 
+void Identifiers::set_ref(std::string_view name, std::string identifier) {
+  const auto found = std::ranges::find(refs_, name, &Ref::name);
+  if (found == refs_.end()) {
+    refs_.push_back({std::string(name), std::move(identifier)});
+  } else {
+    found->identifier = std::move(identifier);
+  }
+}
+
 class IdentifierAssignment {
  public:
   IdentifierAssignment(const Component& component, const IdentifierRules& rules,
@@ -51,13 +64,14 @@ class IdentifierAssignment {
   Identifiers run() {
     identifiers_.types_ = named_types(component_);
     choose();
-    component();
+    identifiers_.component_ = assign(&component_, component_.name.text, rules_.component);
     refs();
     members();
     for (const Property& property : component_.props) inside(property.type);
     for (const Event& event : component_.events) {
       if (event.payload) inside(*event.payload);
     }
+    std::ranges::sort(identifiers_.entries_, std::less<>(), &Identifiers::Entry::part);
     return std::move(identifiers_);
   }
 
@@ -68,8 +82,13 @@ class IdentifierAssignment {
     std::string_view name;
     Place place;
   };
-  using Scope = std::unordered_map<std::string_view, Part>;  // by identifier
-  using Scopes = std::unordered_map<std::string_view, Scope>;
+  // Identifiers of one scope must differ.
+  struct Member {
+    std::string_view scope;
+    std::string_view identifier;
+    Part part;
+  };
+  using Members = std::vector<Member>;
 
   // Looks up what `names` says for the pack's language.
   void choose() {
@@ -79,26 +98,28 @@ class IdentifierAssignment {
         const ChosenName chosen = chosen_name(component_, identifiers_.types_, pair);
         if (chosen.part == nullptr) continue;
         if (!jinja::is_identifier(chosen.identifier->text, rules_.language)) continue;
-        identifiers_.by_part_.try_emplace(chosen.part, chosen.identifier->text);
+        chosen_.try_emplace(chosen.part, chosen.identifier->text);
       }
     }
   }
 
-  // Returns the identifier of a part, deriving it by `rule` unless `names` has chosen one.
-  const std::string& assign(const void* part, std::string_view name, const IdentifierRule& rule) {
-    const auto [found, added] = identifiers_.by_part_.try_emplace(part);
-    if (added) found->second = make_identifier(name, rule, rules_.language);
-    return found->second;
+  // Returns the identifier of a part, deriving it by `rule` unless `names` has chosen one. Called
+  // once for each part.
+  std::string_view assign(const void* part, std::string_view name, const IdentifierRule& rule) {
+    const auto chosen = chosen_.empty() ? chosen_.end() : chosen_.find(part);
+    const std::string_view identifier = chosen != chosen_.end()
+                                            ? keep(chosen->second)
+                                            : keep(make_identifier(name, rule, rules_.language));
+    identifiers_.entries_.push_back({part, identifier});
+    return identifier;
   }
 
-  void component() {
-    identifiers_.component_ = assign(&component_, component_.name.text, rules_.component);
-  }
+  std::string_view keep(std::string_view text) { return identifiers_.texts_->add(text).view(); }
 
   void refs() {
     for (const std::string& name : component_.dependencies.refs) {
       const bool itself = name == component_.name.text;
-      identifiers_.set_ref(name, itself ? identifiers_.component_
+      identifiers_.set_ref(name, itself ? std::string(identifiers_.component_)
                                         : make_identifier(name, rules_.component, rules_.language));
     }
   }
@@ -106,38 +127,47 @@ class IdentifierAssignment {
   // The component's own members and types may share scopes: a pack may have events beside
   // properties, and types beside both.
   void members() {
-    Scopes scopes;
-    for (const Property& property : component_.props) member(property, rules_.property, scopes);
-    for (const Event& event : component_.events) {
-      const bool verbatim =
-          rules_.event.as_written || rules_.event.style == jinja::CaseStyle::verbatim;
-      assign(&event, verbatim ? event.name.text : event_words(event.name.text), rules_.event);
-      member(event, rules_.event, scopes);
+    Members members;
+    for (const Property& property : component_.props) {
+      member(property, property.name.text, rules_.property, members);
     }
-    for (const Slot& slot : component_.slots) member(slot, rules_.slot, scopes);
-    types(scopes);
+    const bool verbatim =
+        rules_.event.as_written || rules_.event.style == jinja::CaseStyle::verbatim;
+    for (const Event& event : component_.events) {
+      member(event, verbatim ? event.name.text : event_words(event.name.text), rules_.event,
+             members);
+    }
+    for (const Slot& slot : component_.slots) {
+      member(slot, slot.name.text, rules_.slot, members);
+    }
+    types(members);
+    check(members);
   }
 
-  template <typename Member>
-  void member(const Member& member, const IdentifierRule& rule, Scopes& scopes) {
-    const std::string& identifier = assign(&member, member.name.text, rule);
+  // `words`: what the identifier is made of.
+  template <typename Item>
+  void member(const Item& item, std::string_view words, const IdentifierRule& rule,
+              Members& members) {
+    const std::string_view identifier = assign(&item, words, rule);
     if (rule.scope.empty()) return;
-    check(scopes[rule.scope], identifier, {&member, member.name.text, member.name.place});
+    members.push_back({rule.scope, identifier, {&item, item.name.text, item.name.place}});
   }
 
-  void types(Scopes& scopes) {
-    const std::string_view own_scope = " types";
-    Scope& scope =
-        scopes[rules_.type.scope.empty() ? own_scope : std::string_view(rules_.type.scope)];
+  void types(Members& members) {
+    constexpr std::string_view own_scope = " types";
+    const std::string_view scope =
+        rules_.type.scope.empty() ? own_scope : std::string_view(rules_.type.scope);
     if (rules_.types_nested && !identifiers_.types_.empty()) {
       // A type inside the component's own type cannot have its name.
-      check(scope, identifiers_.component_,
-            {&component_, component_.name.text, component_.name.place});
+      members.push_back({scope,
+                         identifiers_.component_,
+                         {&component_, component_.name.text, component_.name.place}});
     }
     for (const NamedType& type : identifiers_.types_) {
       const std::string name =
           rules_.types_nested ? type.label : fmt::format("{} {}", component_.name.text, type.label);
-      check(scope, assign(type.type, name, rules_.type), {type.type, type.label, type.type->place});
+      members.push_back(
+          {scope, assign(type.type, name, rules_.type), {type.type, type.label, type.type->place}});
     }
   }
 
@@ -154,27 +184,50 @@ class IdentifierAssignment {
   }
 
   void values(const Type& type) {
-    Scope scope;
+    Members members;
+    members.reserve(type.values.size());
     for (const Literal& value : type.values) {
       // As it is written, so that 1 and "1" can be told apart in a message.
       const Span span = value.place.span;
       const std::string_view written =
           std::string_view(value.place.source->text).substr(span.begin, span.end - span.begin);
-      check(scope, assign(&value, value.text(), rules_.enum_value), {&value, written, value.place});
+      members.push_back(
+          {"", assign(&value, value.text(), rules_.enum_value), {&value, written, value.place}});
     }
+    check(members);
   }
 
   void properties(const std::vector<Property>& properties) {
-    Scopes scopes;
+    Members members;
     for (const Property& property : properties) {
-      member(property, rules_.property, scopes);
-      inside(property.type);
+      member(property, property.name.text, rules_.property, members);
     }
+    check(members);
+    for (const Property& property : properties) inside(property.type);
   }
 
-  void check(Scope& scope, std::string_view identifier, const Part& part) {
-    const auto [first, added] = scope.try_emplace(identifier, part);
-    if (!added) report(first->second, part, identifier);
+  // Reports every member whose identifier an earlier one of its scope has, in order.
+  void check(const Members& members) {
+    if (members.size() < 2) return;
+    std::vector<std::uint32_t> order(members.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {}, [&](std::uint32_t at) {
+      return std::tuple(members[at].identifier, members[at].scope, at);
+    });
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> clashes;  // the later one, the first one
+    for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
+      const Member& member = members[order[i]];
+      const Member& earlier = members[order[first]];
+      if (member.identifier == earlier.identifier && member.scope == earlier.scope) {
+        clashes.emplace_back(order[i], order[first]);
+      } else {
+        first = i;
+      }
+    }
+    std::ranges::sort(clashes);
+    for (const auto& [later, first] : clashes) {
+      report(members[first].part, members[later].part, members[later].identifier);
+    }
   }
 
   void report(const Part& first, const Part& second, std::string_view identifier) {
@@ -194,6 +247,7 @@ class IdentifierAssignment {
   const Component& component_;
   const IdentifierRules& rules_;
   Diagnostics& diagnostics_;
+  std::unordered_map<const void*, std::string_view> chosen_;  // by `names`
   Identifiers identifiers_;
 };
 

@@ -7,14 +7,17 @@
 // shows both places, not a number appended in silence.
 #pragma once
 
+#include <algorithm>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/text_arena.h"
 #include "model/model.h"
 #include "model/names.h"
 #include "template/identifier.h"
@@ -66,29 +69,37 @@ class Identifiers {
   // The identifier of a named type; empty for other types.
   std::string_view of(const Type& type) const { return find(&type); }
   // The identifier of a component that types refer to.
-  std::string_view of_ref(const std::string& name) const {
-    const auto found = refs_.find(name);
-    return found == refs_.end() ? std::string_view() : found->second;
+  std::string_view of_ref(std::string_view name) const {
+    const auto found = std::ranges::find(refs_, name, &Ref::name);
+    return found == refs_.end() ? std::string_view("") : found->identifier;
   }
   // Gives the component called `name` the identifier that its own `names` chooses: the rules alone
   // do not know it.
-  void set_ref(const std::string& name, std::string identifier) {
-    refs_[name] = std::move(identifier);
-  }
+  void set_ref(std::string_view name, std::string identifier);
   // All named types, outer ones first.
   const std::vector<NamedType>& types() const { return types_; }
 
  private:
   friend class IdentifierAssignment;
+  struct Entry {
+    const void* part;
+    std::string_view identifier;
+  };
+  struct Ref {
+    std::string name, identifier;
+  };
+
   std::string_view find(const void* part) const {
-    const auto found = by_part_.find(part);
-    return found == by_part_.end() ? std::string_view() : found->second;
+    const auto found = std::ranges::lower_bound(entries_, part, std::less<>(), &Entry::part);
+    return found == entries_.end() || found->part != part ? std::string_view("")
+                                                          : found->identifier;
   }
 
-  std::string component_;
-  std::unordered_map<const void*, std::string> by_part_;
-  std::unordered_map<std::string, std::string> refs_;
+  std::string_view component_;
+  std::vector<Entry> entries_;  // by address
+  std::vector<Ref> refs_;
   std::vector<NamedType> types_;
+  std::shared_ptr<TextArena> texts_ = std::make_shared<TextArena>();  // of the identifiers
 };
 
 // Derives the identifiers of `component` by `rules` and reports clashes (with a hint how to use

@@ -38,30 +38,6 @@ std::string identity(const Literal& literal) {
   }
 }
 
-void add_node(Hasher& hasher, const yaml::Node& node) {
-  hasher.add(static_cast<std::uint64_t>(node.kind));
-  switch (node.kind) {
-    case yaml::Kind::null:
-      break;
-    case yaml::Kind::boolean:
-      hasher.add(std::uint64_t{node.boolean});
-      break;
-    case yaml::Kind::sequence:
-      hasher.add(std::uint64_t{node.items.size()});
-      for (const yaml::Node* item : node.items) add_node(hasher, *item);
-      break;
-    case yaml::Kind::mapping:
-      hasher.add(std::uint64_t{node.entries.size()});
-      for (const yaml::Entry& entry : node.entries) {
-        add_node(hasher, *entry.key);
-        add_node(hasher, *entry.value);
-      }
-      break;
-    default:
-      hasher.add(node.text);
-  }
-}
-
 }  // namespace
 
 std::string quoted(std::string_view word) {
@@ -91,12 +67,6 @@ bool has_letter_or_digit(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(size));
   }
   return false;
-}
-
-Hash128 hash_node(const yaml::Node& node) {
-  Hasher hasher;
-  add_node(hasher, node);
-  return hasher.finish();
 }
 
 void report_equal(const std::vector<Literal>& values, std::string_view id, std::string_view what,

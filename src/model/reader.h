@@ -14,8 +14,8 @@
 
 #include "base/diagnostic.h"
 #include "base/hash.h"
-#include "model/model.h"
 #include "model/keys.h"
+#include "model/model.h"
 #include "yaml/yaml.h"
 
 namespace praxis {

@@ -17,7 +17,6 @@ namespace praxis {
 namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
-constexpr std::size_t most_ancestors = 100;
 
 class InheritanceOrder {
  public:

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/reader.h"
+#include "yaml/tree_hash.h"
 
 namespace praxis {
 
@@ -187,7 +188,7 @@ void Registry::add_properties(const yaml::Node& mapping, const DocumentPtr& docu
     reader.property(*entry.value, added.property);
     reader.refuse_use(*entry.value, added.property);
     validate_default(added.property, diagnostics);
-    added.hash = hash_node(*entry.value);
+    added.hash = yaml::hash_tree(*entry.value);
     added.document = document;
     const auto found = properties_.find(added.property.name.text);
     if (found == properties_.end() ||
@@ -208,7 +209,7 @@ void Registry::add_categories(const yaml::Node& mapping, const DocumentPtr& docu
     CategoryReader(added, reader).read(entry);
     if (added.becomes == Becomes::properties) validate_default(added.property, diagnostics);
     for (const auto& [name, property] : added.items) validate_default(property, diagnostics);
-    added.hash = hash_node(*entry.value);
+    added.hash = yaml::hash_tree(*entry.value);
     added.document = document;
     const auto found = categories_.find(added.name.text);
     if (found == categories_.end() || may_define(found->second.name, found->second.document,

@@ -13,8 +13,8 @@
 
 #include "model/model.h"
 #include "model/reader.h"
-#include "model/walk.h"
 #include "model/registry.h"
+#include "model/walk.h"
 
 namespace praxis {
 namespace {
@@ -143,8 +143,8 @@ class Resolver {
 
   void depend(std::string_view what, std::string_view name, const Hash128& hash,
               const std::shared_ptr<const yaml::Document>& document) {
-    component_.dependencies.registry.insert_or_assign(fmt::format("{}{}", what, name),
-                                                      to_hex(hash));
+    std::string entry(what);
+    component_.dependencies.registry.insert_or_assign(std::move(entry.append(name)), hash);
     hold(document);
   }
 

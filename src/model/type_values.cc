@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "model/reader.h"
 #include "model/pattern.h"
+#include "model/reader.h"
 
 namespace praxis {
 

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "model/model.h"
-#include "model/reader.h"
-#include "model/walk.h"
 #include "model/names.h"
 #include "model/pattern.h"
+#include "model/reader.h"
+#include "model/walk.h"
 
 namespace praxis {
 namespace {

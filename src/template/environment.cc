@@ -12,6 +12,7 @@
 
 #include "template/builtins.h"
 #include "template/compiler.h"
+#include "template/methods.h"
 #include "template/objects.h"
 #include "template/parser.h"
 #include "template/vm.h"
@@ -204,12 +205,26 @@ auto with_memory(Body&& body) {
 }  // namespace
 
 void Environment::render(const Program& program, const Value& context, std::string& out) const {
-  with_memory([&] { Vm(*this, out).render(program, context); });
+  DictVariables variables(context);
+  render(program, variables, out);
+}
+
+void Environment::render(const Program& program, Variables& variables, std::string& out) const {
+  struct Watch {
+    Variables& variables;
+    const std::uint64_t changes = count_changes();
+    ~Watch() {
+      if (count_changes() != changes) variables.note_change();
+    }
+  };
+  const Watch watch{variables};
+  with_memory([&] { Vm(*this, out).render(program, variables); });
 }
 
 Value Environment::evaluate(const Program& program, const Value& context) const {
   std::string out;
-  return with_memory([&] { return Vm(*this, out).evaluate(program, context); });
+  DictVariables variables(context);
+  return with_memory([&] { return Vm(*this, out).evaluate(program, variables); });
 }
 
 Diagnostic to_diagnostic(const Error& error) {

@@ -18,6 +18,7 @@
 #include "base/source.h"
 #include "template/native.h"
 #include "template/value.h"
+#include "template/variables.h"
 
 namespace praxis::jinja {
 
@@ -96,6 +97,8 @@ class Environment {
   // threads, as long as `context` belongs to the calling thread or is frozen. Throws Error with its
   // place and the chain that led there; `out` then holds a partial text.
   void render(const Program& program, const Value& context, std::string& out) const;
+  // The same with variables that are made when they are asked for.
+  void render(const Program& program, Variables& variables, std::string& out) const;
   // Evaluates an expression program made by compile_expression.
   Value evaluate(const Program& program, const Value& context) const;
   // Compiles a single expression (Jinja's compile_expression), for conditions in pack files.

@@ -87,7 +87,14 @@ void expect_arguments(const Arguments& arguments, std::string_view method, std::
                                    std::to_string(given));
 }
 
+namespace {
+thread_local std::uint64_t changes = 0;
+}  // namespace
+
+std::uint64_t count_changes() { return changes; }
+
 void check_mutable(const Value& value) {
+  ++changes;
   if (value.counted() != nullptr && value.counted()->frozen) {
     throw Error(ErrorKind::value,
                 "this " + std::string(type_name(value)) + " belongs to the data and cannot change",

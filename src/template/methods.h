@@ -56,7 +56,10 @@ void expect_arguments(const Arguments& arguments, std::string_view method, std::
                       std::size_t most);
 
 // Throws Error(value) when the value is frozen: it belongs to the data, not to the template.
+// Counts the change that the caller is about to make.
 void check_mutable(const Value& value);
+// How many changes there were in this thread.
+std::uint64_t count_changes();
 
 // A part of `source` as a value: shares the bytes where they outlive the render, and stays markup
 // where `source` is.

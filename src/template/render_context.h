@@ -14,6 +14,7 @@
 
 #include "template/bytecode.h"
 #include "template/value.h"
+#include "template/variables.h"
 
 namespace praxis::jinja {
 
@@ -111,7 +112,7 @@ class Context final : public Tracked {
   void clear() override;
 
   const Program* program;
-  const Dict* data = nullptr;
+  Variables* data = nullptr;
   std::shared_ptr<const Layer> layers;
   NameTable vars;
   Shared<Context> origin;  // the context this one was derived from, for a scoped block

@@ -69,8 +69,8 @@ class Vm final : public State {
   Vm(const Environment& environment, std::string& out);
   ~Vm() override;
 
-  void render(const Program& program, const Value& data);
-  Value evaluate(const Program& program, const Value& data);
+  void render(const Program& program, Variables& data);
+  Value evaluate(const Program& program, Variables& data);
 
   // --- State ---
   const Environment& environment() const override { return environment_; }

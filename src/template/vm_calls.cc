@@ -263,11 +263,7 @@ std::vector<std::string_view> Vm::names() const {
   for (const Layer* layer = context.layers.get(); layer; layer = layer->next.get()) {
     for (const auto& [name, value] : layer->names.entries()) result.push_back(name);
   }
-  if (context.data) {
-    for (const Dict::Entry& entry : context.data->entries) {
-      if (entry.key.is_text()) result.push_back(entry.key.as_text());
-    }
-  }
+  if (context.data) context.data->list_names(result);
   for (const std::string_view name : current_->function->variables) result.push_back(name);
   return result;
 }

@@ -20,18 +20,18 @@ Vm::~Vm() {
   clear_all(tracked_);
 }
 
-void Vm::render(const Program& program, const Value& data) {
+void Vm::render(const Program& program, Variables& data) {
   const Shared<Context> context(new Context(tracked_, program));
   context->set_autoescape(environment_.settings().autoescape);
-  if (data.is_dict()) context->data = &data.as_dict();
+  context->data = &data;
   run_root(program, *context);
   check_output();
 }
 
-Value Vm::evaluate(const Program& program, const Value& data) {
+Value Vm::evaluate(const Program& program, Variables& data) {
   const Shared<Context> context(new Context(tracked_, program));
   context->set_autoescape(environment_.settings().autoescape);
-  if (data.is_dict()) context->data = &data.as_dict();
+  context->data = &data;
   Frame frame(*this, program, 0, *context, nullptr);
   frame.run();
   return std::move(yielded_);

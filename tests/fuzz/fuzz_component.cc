@@ -8,6 +8,7 @@
 #include "model/context.h"
 #include "model/naming.h"
 #include "model/registry.h"
+#include "yaml/tree_hash.h"
 
 namespace {
 
@@ -48,8 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   validate_references(all, {}, diagnostics);
   const Identifiers identifiers = assign_identifiers(component, rules, diagnostics);
   if (read && resolved) {
-    hash_context(make_context(component));
-    hash_context(make_context(component, identifiers));
+    make_context(component, identifiers);
+    yaml::hash_tree(document->root());
   }
   diagnostics.sort();
   format_diagnostics(diagnostics, DiagnosticFormat::gcc, false);

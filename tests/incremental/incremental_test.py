@@ -307,9 +307,14 @@ def explanations(praxis):
         assert "up to date" in tree.run("out/AlphaProps.ts", command="explain").out
         tree.component("Beta", body="props: {label: {type: string, required: true}, size: number}")
         run = tree.run("--explain", "--dry-run")
-        assert "Beta.praxis.yaml: props.label.required changed" in run.err, run.err
+        assert "Beta.praxis.yaml: props.label changed" in run.err, run.err  # it was `label: string`
         assert "Beta.praxis.yaml: props.size added" in run.err, run.err
+        assert "props.label.type" not in run.err, run.err
         tree.run()
+        tree.component("Beta", body="props: {label: {type: string, required: false}, size: number}")
+        run = tree.run("--explain")
+        assert "Beta.praxis.yaml: props.label.required changed" in run.err, run.err
+        assert "props.size" not in run.err, run.err
         tree.component("Beta")
         assert "Beta.praxis.yaml: props.size removed" in tree.run("--explain").err
 

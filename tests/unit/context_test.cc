@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -143,64 +142,6 @@ TEST_CASE("context: a reference shows the type it leads to, and itself by name o
   CHECK(get(other, {"nullable"}).as_boolean());
   CHECK(get(other, {"properties"}).items().size() == 1);
   CHECK(get(loaded.context, {"types"}).items().size() == 1);
-}
-
-TEST_CASE("context: equal values have equal hashes, different ones have not") {
-  const auto real = [](double number) { return hash_context(Value::real(number)); };
-  CHECK(real(std::numeric_limits<double>::quiet_NaN()) ==
-        real(-std::numeric_limits<double>::quiet_NaN()));
-  CHECK(real(0.0) != real(-0.0));
-  CHECK(hash_context(Value::integer(1)) != hash_context(Value::boolean(true)));
-  CHECK(hash_context(Value::integer(1)) != hash_context(Value::real(1)));
-  CHECK(hash_context(Value::text("a")) == hash_context(Value::borrowed("a")));
-  CHECK(hash_context(jinja::parse_integer("18446744073709551616")) !=
-        hash_context(jinja::parse_integer("18446744073709551617")));
-  const auto list = [](std::vector<Value> items) {
-    return hash_context(Value::list(std::move(items)));
-  };
-  CHECK(list({Value::text("ab"), Value::text("c")}) != list({Value::text("a"), Value::text("bc")}));
-  CHECK(list({}) != hash_context(Value::dict()));
-  CHECK(list({Value::list({Value::integer(1)})}) != list({Value::list(), Value::integer(1)}));
-}
-
-TEST_CASE("context: the hash sees everything that a component says") {
-  const std::string base =
-      "component: {name: c}\nprops: {a: {type: string}}\nevents: {b: {}}\nslots: {d: {}}\n";
-  const auto hash = [](const std::string& text) {
-    const Loaded loaded(text);
-    return hash_context(make_context(loaded.component));
-  };
-  CHECK(hash(base) == hash("# a comment\nslots: {d: {}}\nevents: {b: {}}\nprops:\n  a: "
-                           "string\ncomponent: {name: 'c'}\n"));
-  for (const char* more : {"x-a: 1\n", "names: {cpp: {a_: a}}\n", "uses: {states: [open]}\n",
-                           "uses: {variants: [open]}\n"}) {
-    CAPTURE(more);
-    CHECK(hash(base) != hash(base + more));
-  }
-  for (const char* key : {"required: true", "default: x", "description: d", "nullable: true",
-                          "minLength: 1", "pattern: a", "format: f", "deprecated: true",
-                          "since: '1'", "attribute: a", "reflects: true", "x-y: 0"}) {
-    CAPTURE(key);
-    const std::string changed = "component: {name: c}\nprops: {a: {type: string, " +
-                                std::string(key) + "}}\nevents: {b: {}}\nslots: {d: {}}\n";
-    CHECK(hash(base) != hash(changed));
-  }
-}
-
-TEST_CASE("context: leaves are found by name, so that one more changes no other") {
-  const auto leaves = [](const std::string& text) {
-    const Loaded loaded(text);
-    std::vector<Leaf> found;
-    hash_context(make_context(loaded.component), nullptr, &found);
-    std::vector<std::string> paths;
-    for (const Leaf& leaf : found) paths.push_back(leaf.path);
-    return paths;
-  };
-  const auto paths =
-      leaves("component: {name: c}\nprops: {a: string, b: {type: string, required: true}}\n");
-  CHECK(std::ranges::count(paths, "props.b.required") == 1);
-  CHECK(std::ranges::count(paths, "props.b.type.kind") == 1);
-  CHECK(std::ranges::count(paths, "component.name") == 1);
 }
 
 }  // namespace

@@ -20,9 +20,9 @@
 #include <vector>
 
 #include "model/context.h"
-#include "model/reader.h"
 #include "model/naming.h"
 #include "model/pattern.h"
+#include "model/reader.h"
 #include "model/registry.h"
 
 namespace praxis {
@@ -96,10 +96,27 @@ struct Case {
     validate_references(all, {}, diagnostics);
   }
 
+  // The value without what says nothing: keys that are absent, false or empty.
+  static jinja::Value outline(const jinja::Value& value) {
+    if (value.is_list()) {
+      std::vector<jinja::Value> items;
+      for (const jinja::Value& item : value.items()) items.push_back(outline(item));
+      return jinja::Value::list(std::move(items));
+    }
+    if (!value.is_dict()) return value;
+    jinja::Value dict = jinja::Value::dict();
+    for (const jinja::Dict::Entry& entry : value.as_dict().entries) {
+      if (!jinja::truth(entry.value) && entry.key.as_text() != "default") continue;
+      if (entry.value.is_none()) continue;
+      dict.as_dict().set(entry.key, outline(entry.value));
+    }
+    return dict;
+  }
+
   // One line a member, so that a difference is seen at once.
   static std::string describe(const Component& component, const Identifiers& identifiers) {
     std::string result;
-    const jinja::Value context = make_context(component);
+    const jinja::Value context = outline(make_context(component, identifiers));
     for (const jinja::Dict::Entry& entry : context.as_dict().entries) {
       if (!entry.value.is_list()) {
         result += fmt::format("{}: {}\n", entry.key.as_text(), jinja::to_repr(entry.value));
