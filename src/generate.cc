@@ -15,6 +15,9 @@
 namespace praxis {
 namespace {
 
+// A project of so many inputs is checked whole before anything is written.
+constexpr std::size_t small_project = 512;
+
 // Everything that applies to all inputs, as hashes, without parsing the packs.
 ConfigurationRecord configuration_of(const Run& run) {
   ConfigurationRecord configuration;
@@ -106,8 +109,10 @@ class Generation {
   bool prepare(Run& run);
   bool check(Run& run, Library& library);
   void check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
+  bool may_make_early(const Run& run) const;
+  std::vector<std::uint32_t> make_early(Run& run, Library& library, const Chunk& chunk);
   bool make_inputs(Run& run, Library& library);
-  bool make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs);
+  bool make_chunk(Run& run, Library& library, Chunk chunk);
   void make_project(Run& run, Library& library, Plan& plan, Written& written);
   bool make(Run& run, Library& library, const Chunk& chunk, const Plan& plan, Written& written);
   // Outputs that cannot be written keep nothing else from being tried.
@@ -147,13 +152,13 @@ Result Generation::run() {
     if (auto project = load_project(options_, disk_, result_.diagnostics)) {
       completed = project->options;
       const unsigned jobs =
-          completed.jobs > 0 ? completed.jobs : std::thread::hardware_concurrency();
-      const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
-                                        std::max(1U, jobs));
+          std::max(1U, completed.jobs > 0 ? completed.jobs : std::thread::hardware_concurrency());
+      const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs);
       std::optional<ManifestLock> lock;
       if (!completed.dry_run) lock.emplace(completed.manifest_directory);
       Manifest manifest(completed.manifest_directory, completed.dry_run, result_.diagnostics);
       Run run(std::move(*project), disk_, manifest, trace_);
+      run.chunk = completed.chunk > 0 ? completed.chunk : std::max(64 * jobs, 128U);
       run_passes(run);
       if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors())
         record_for_build(run);
@@ -227,6 +232,9 @@ void Generation::run_passes(Run& run) {
   result_.inputs = model_.input_count;
   take(model_.diagnostics);
   if (is_up_to_date(run)) return;
+  run.in_pieces = model_.inputs.size() > run.chunk;
+  run.is_small =
+      run.project.options.chunk > 0 ? !run.in_pieces : model_.inputs.size() <= small_project;
   Library library(run, model_);
   if (!prepare(run) || !check(run, library) || !make_inputs(run, library)) return;
   if (!only_plan_) {
@@ -283,7 +291,7 @@ bool Generation::check(Run& run, Library& library) {
   const auto count = static_cast<std::uint32_t>(model_.inputs.size());
   for (std::uint32_t i = 0; i < count; ++i) {
     if (!model_.inputs[i].checked) inputs.push_back(i);
-    if (inputs.size() < chunk_size && i + 1 < count) continue;
+    if (inputs.size() < run.chunk && i + 1 < count) continue;
     check_chunk(run, library, std::exchange(inputs, {}));
     library.trim();
   }
@@ -295,30 +303,52 @@ bool Generation::check(Run& run, Library& library) {
 }
 
 void Generation::check_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs) {
-  Chunk chunk = load_chunk(model_, library, std::move(inputs));
-  validate(run, model_, chunk);
-  plan_outputs(run, model_, chunk);
+  std::vector<std::uint32_t> made;
+  {
+    Chunk chunk = load_chunk(model_, library, std::move(inputs));
+    validate(run, model_, chunk);
+    plan_outputs(run, model_, chunk);
+    if (may_make_early(run)) made = make_early(run, library, chunk);
+  }
+  library.drop(made);
+}
+
+// In a first run over more inputs than a chunk, outputs are made while their inputs are parsed:
+// there is nothing yet that they could be in the way of. What the rest of the check finds
+// afterwards stops what is not made by then. (A small project is checked whole before anything is
+// written.)
+bool Generation::may_make_early(const Run& run) const {
+  return !run.is_small && run.manifest.is_empty() && !only_plan_ && !run.project.options.dry_run &&
+         !result_.diagnostics.has_errors() &&
+         (run.project.options.keep_going || !model_.diagnostics.has_errors());
+}
+
+std::vector<std::uint32_t> Generation::make_early(Run& run, Library& library, const Chunk& chunk) {
+  Chunk part = take_independent(run, model_, chunk);
+  std::vector<std::uint32_t> made = part.inputs;
+  if (!made.empty()) make_chunk(run, library, std::move(part));
+  return made;
 }
 
 bool Generation::make_inputs(Run& run, Library& library) {
   const auto count = static_cast<std::uint32_t>(model_.inputs.size());
-  run.in_pieces = count > chunk_size;
   std::vector<std::uint32_t> inputs;
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (!model_.inputs[i].support) inputs.push_back(i);
-    if (inputs.size() < chunk_size && i + 1 < count) continue;
-    if (!make_chunk(run, library, std::exchange(inputs, {}))) return false;
+    const Input& input = model_.inputs[i];
+    if (!input.support && !input.made) inputs.push_back(i);
+    if (inputs.size() < run.chunk && i + 1 < count) continue;
+    if (!make_chunk(run, library, load_chunk(model_, library, std::exchange(inputs, {})))) {
+      return false;
+    }
     library.trim();
   }
   return true;
 }
 
-bool Generation::make_chunk(Run& run, Library& library, std::vector<std::uint32_t> inputs) {
-  Chunk chunk;
+bool Generation::make_chunk(Run& run, Library& library, Chunk chunk) {
   Plan plan;
   {
     const Trace::Span span(trace_, "plan");
-    chunk = load_chunk(model_, library, std::move(inputs));
     plan = praxis::plan(run, model_, library, chunk);
     take(model_.diagnostics);
   }
@@ -395,9 +425,11 @@ void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written&
     }
     const Input& input = model_.inputs[action.input];
     const Loaded& loaded = *chunk.loaded[action.loaded];
-    output.made_from =
-        sources_of(model_.path_of(input),
-                   loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
+    if (run.project.options.report_all) {
+      output.made_from =
+          sources_of(model_.path_of(input),
+                     loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
+    }
     reports_.emplace_back(input.ordinal, std::move(output));
   }
 }

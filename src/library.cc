@@ -88,11 +88,19 @@ std::shared_ptr<Loaded> Library::keep(std::uint32_t input, const std::shared_ptr
 }
 
 void Library::trim() {
+  const std::size_t capacity = 2 * run_.chunk;
+  if (kept_.size() <= capacity) return;
+  const std::vector<std::uint32_t> oldest(
+      order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(kept_.size() - capacity));
+  drop(oldest);
+}
+
+void Library::drop(const std::vector<std::uint32_t>& inputs) {
   std::vector<std::shared_ptr<Loaded>> dropped;
-  while (order_.size() > capacity) {
-    dropped.push_back(std::move(kept_.extract(order_.front()).mapped()));
-    order_.pop_front();
+  for (const std::uint32_t input : inputs) {
+    if (auto node = kept_.extract(input)) dropped.push_back(std::move(node.mapped()));
   }
+  std::erase_if(order_, [&](std::uint32_t input) { return !kept_.contains(input); });
   // Giving a parsed component back takes half as long as making it.
   for_each_index(dropped.size(), [&](std::size_t i) { dropped[i].reset(); });
 }

@@ -55,6 +55,7 @@ struct Input {
   bool failed = false;          // has errors; its outputs are left alone
   bool changed = false;         // its content is not that of the record, or there is none
   bool checked = false;         // its errors were reported
+  bool made = false;            // its outputs are what they should be, and recorded
 };
 
 // What was parsed of an input.
@@ -66,7 +67,8 @@ struct Loaded {
   Summary summary;                                      // of a component
   std::vector<std::optional<Identifiers>> identifiers;  // by pack
   std::vector<OutputPlan> outputs;
-  bool is_planned = false;  // `identifiers` and `outputs` are there
+  bool is_planned = false;       // `identifiers` and `outputs` are there
+  bool outputs_missing = false;  // none of them is on disk: it was looked for
   std::atomic<bool> is_resolved = false;
   bool failed = false;
   Diagnostics errors;                 // of reading and resolving, until take_errors()
@@ -114,10 +116,11 @@ class Library {
   // What others see of the component of that name, of this run or known; nothing when there is
   // none. Thread-safe.
   std::optional<Summary> summary(std::string_view name);
-  // Drops what was used longest ago, beyond `capacity` inputs. Not while others use the library.
+  // Drops what was used longest ago, beyond two chunks. Not while others use the library.
   void trim();
+  // Drops some that are not needed any more. Not while others use the library.
+  void drop(const std::vector<std::uint32_t>& inputs);
 
-  static constexpr std::size_t capacity = 1024;
 
  private:
   std::shared_ptr<Loaded> find(std::uint32_t input);

@@ -606,6 +606,11 @@ std::string_view Manifest::input(const InputKey& key) const {
   return store_->get_unchecked(store_->inputs, to_key(key.directory, key.name));
 }
 
+bool Manifest::is_empty() const {
+  return !configuration_ && input_count() == 0 && project_outputs_.empty() && intended_.empty() &&
+         foreign_layout_outputs_.empty();
+}
+
 std::size_t Manifest::input_count() const {
   MDB_stat statistics{};
   if (is_readable()) mdb_stat(store_->reading, store_->inputs, &statistics);

@@ -222,6 +222,8 @@ class Manifest {
   Manifest& operator=(const Manifest&) = delete;
   ~Manifest();
 
+  // Whether nothing is known of an earlier run.
+  bool is_empty() const;
   // Of the last run; nothing when there was none.
   const std::optional<ConfigurationRecord>& configuration() const { return configuration_; }
 

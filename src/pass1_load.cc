@@ -370,8 +370,9 @@ void Reader::read() {
 
 // Parses the inputs from `first` on, to know what they are called.
 void Reader::parse(std::size_t first) {
-  for (; first < model_.inputs.size(); first += chunk_size) {
-    const std::size_t count = std::min(chunk_size, model_.inputs.size() - first);
+  const std::size_t chunk = run_.chunk;
+  for (; first < model_.inputs.size(); first += chunk) {
+    const std::size_t count = std::min(chunk, model_.inputs.size() - first);
     std::vector<std::shared_ptr<Loaded>> loaded(count);
     for_each_index(count, [&](std::size_t i) {
       loaded[i] = library_.parse(static_cast<std::uint32_t>(first + i));
@@ -382,6 +383,7 @@ void Reader::parse(std::size_t first) {
       note(input, *loaded[i]);
       if (!input.extends) without_parents.push_back(static_cast<std::uint32_t>(first + i));
     }
+    loaded.clear();  // the library has them
     check_(std::move(without_parents));
     library_.trim();
   }

@@ -172,6 +172,7 @@ std::vector<Action> Planner::actions(std::uint32_t index, std::uint32_t place,
     action.loaded = place;
     action.output = output;
     action.key = key_of(output, loaded);
+    action.missing = loaded.outputs_missing;
     if (view) {
       view->for_each_output([&](const OutputView& known) {
         if (known.path == output.path) action.record = known.record;
@@ -377,6 +378,34 @@ void plan_outputs(const Run& run, Model& model, Chunk& chunk) {
       if (!had_it) model.new_outputs.push_back(mark);
     }
   }
+}
+
+Chunk take_independent(const Run& run, Model& model, const Chunk& chunk) {
+  std::unordered_map<std::uint64_t, std::size_t> takers;  // of the paths
+  for (const auto& loaded : chunk.loaded) {
+    for (const OutputPlan& output : loaded->outputs) ++takers[name_mark(output.path)];
+  }
+  std::vector<char> independent(chunk.inputs.size(), 0);
+  for_each_index(chunk.inputs.size(), [&](std::size_t i) {
+    const Input& input = model.inputs[chunk.inputs[i]];
+    Loaded& loaded = *chunk.loaded[i];
+    if (input.failed || input.support || input.extends) return;
+    if (loaded.component != nullptr && !loaded.component->dependencies.refs.empty()) return;
+    loaded.outputs_missing = std::ranges::all_of(loaded.outputs, [&](const OutputPlan& output) {
+      const std::string path = join_path(run.project.options.output_directory, output.path);
+      return takers.at(name_mark(output.path)) == 1 &&
+             run.disk.state(path).kind == FileKind::missing;
+    });
+    independent[i] = loaded.outputs_missing ? 1 : 0;
+  });
+  Chunk part;
+  for (std::size_t i = 0; i < chunk.inputs.size(); ++i) {
+    if (independent[i] == 0) continue;
+    model.inputs[chunk.inputs[i]].made = true;
+    part.inputs.push_back(chunk.inputs[i]);
+    part.loaded.push_back(chunk.loaded[i]);
+  }
+  return part;
 }
 
 void plan_again(const Run& run, const Model& model, std::uint32_t input, Loaded& loaded) {

@@ -21,8 +21,8 @@ class Writer {
 
   // What is to be done about one output: `written` when it has to be, without a record yet.
   Outcome examine(const Action& action, const std::string& text, Diagnostics& diagnostics) const;
-  // Writes it.
-  OutputRecord write(const Action& action, const std::string& text) const;
+  // Writes it, over the file that is there or as a new one.
+  OutputRecord write(const Action& action, const std::string& text, bool exists) const;
   // Removes one stale output; returns whether it is gone.
   bool remove(const OwnedOutput& output, Diagnostics& diagnostics) const;
 
@@ -75,13 +75,14 @@ Outcome Writer::examine(const Action& action, const std::string& text,
   const std::string target = full(action.output.path);
   Outcome outcome{OutputState::failed, std::nullopt, {}};
   const Hash128 content = hash_bytes(text);
-  const FileState state = disk_.state(target);
+  const FileState state = action.missing ? FileState() : disk_.state(target);
   if (state.kind == FileKind::directory || state.kind == FileKind::other) {
     diagnostics.error("output-blocked", target, "a directory or device is where an output goes")
         .hint = "move it away, or choose another output directory";
     return outcome;
   }
-  if (state.kind == FileKind::file) {
+  outcome.exists = state.kind == FileKind::file;
+  if (outcome.exists) {
     const bool known_same = action.record && action.record->signature == state.signature &&
                             action.record->content == content;
     const std::string old_text = known_same ? std::string() : disk_.read_unrecorded(target);
@@ -97,9 +98,8 @@ Outcome Writer::examine(const Action& action, const std::string& text,
   return outcome;
 }
 
-OutputRecord Writer::write(const Action& action, const std::string& text) const {
+OutputRecord Writer::write(const Action& action, const std::string& text, bool exists) const {
   const std::string target = full(action.output.path);
-  const bool exists = disk_.state(target).kind == FileKind::file;
   return {hash_bytes(text), exists ? disk_.rewrite(target, text) : create(target, text),
           action.key};
 }
@@ -195,7 +195,7 @@ Written write(Run& run, const Model& model, const Plan& plan, const Texts& texts
   for_each_output([&](const Action& action, const auto& text, Outcome& outcome, Diagnostics&) {
     if (outcome.state != OutputState::written) return;
     outcome.is_begun = true;
-    outcome.record = writer.write(action, *text);
+    outcome.record = writer.write(action, *text, outcome.exists);
   });
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     const Outcome& outcome = written.outcomes[i];

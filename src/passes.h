@@ -36,10 +36,6 @@
 
 namespace praxis {
 
-// Inputs that go through the passes together: enough to keep all cores busy, few enough that what
-// is parsed of them, and their texts, take little memory.
-inline constexpr std::size_t chunk_size = 512;
-
 // What a run consists of before any input is read, and the services all passes share.
 struct Run {
   Run(Project its_project, Disk& its_disk, Manifest& its_manifest, Trace& its_trace)
@@ -56,8 +52,12 @@ struct Run {
   bool same_configuration = false;           // as the last run's, which was complete
   std::vector<OwnedOutput> project_outputs;  // those over the whole project, as planned
   std::vector<std::string> unfinished;       // outputs whose writing failed halfway
-  bool in_pieces = false;                    // the inputs go through the passes in several chunks
-  bool is_announced = false;                 // the manifest says that a run is under way
+  // Inputs that go through the passes together: enough to keep all threads busy, few enough that
+  // what is parsed of them, and their texts, take little memory.
+  std::size_t chunk = 0;
+  bool in_pieces = false;     // the inputs go through the passes in several chunks
+  bool is_small = true;       // and are checked whole before anything is written
+  bool is_announced = false;  // the manifest says that a run is under way
   std::int64_t started = now_nanoseconds();
 };
 
@@ -176,8 +176,9 @@ struct Action {
   std::uint32_t input = whole_project;  // index into Model::inputs
   std::uint32_t loaded = 0;             // index into the chunk
   OutputPlan output;
-  Hash128 key;         // of all that determines the text
-  bool dirty = false;  // must be rendered
+  Hash128 key;           // of all that determines the text
+  bool dirty = false;    // must be rendered
+  bool missing = false;  // there is no such file: it was looked for
   std::vector<std::string> reasons;
   std::optional<OutputRecord> record;  // of the last run
 };
@@ -194,6 +195,10 @@ struct Plan {
 // Finds which outputs the inputs of a chunk have. Adds errors of names and paths to the model's
 // diagnostics, and the paths to Model::planned. Inputs with errors are marked as failed.
 void plan_outputs(const Run& run, Model& model, Chunk& chunk);
+
+// Takes those inputs of a planned chunk that depend on no other component and whose outputs are in
+// nobody's way: they may be made before all others are known. They are marked as made.
+Chunk take_independent(const Run& run, Model& model, const Chunk& chunk);
 
 // Does that for one input again, when what was found was dropped.
 void plan_again(const Run& run, const Model& model, std::uint32_t input, Loaded& loaded);
@@ -265,6 +270,7 @@ struct Outcome {
   OutputState state = OutputState::up_to_date;
   std::optional<OutputRecord> record;  // what is on disk now, when that was looked at
   std::string difference;              // with diff
+  bool exists = false;                 // there was a file before
   bool is_begun = false;               // the file may have been touched
 };
 

@@ -39,6 +39,7 @@ struct Options {
   std::string manifest_directory;  // empty: .praxis in the output directory
   std::string depfile, stamp, trace_file;  // empty: not written
   unsigned jobs = 0;               // threads; 0: all cores
+  std::size_t chunk = 0;           // inputs that are made together; 0: by the number of threads
   bool keep_going = false;         // write what is right although there are errors
   bool force = false;              // overwrite and remove files that were edited or are not ours
   bool dry_run = false;            // decide and report, write nothing

@@ -82,6 +82,9 @@ std::string read_file(const std::string& path, Signature* signature = nullptr) {
     if (count < 0) throw DiskError("read", path, errno);
     if (count == 0) break;
     length += static_cast<std::size_t>(count);
+    // A regular file that gives less than it is asked for has come to its end.
+    const bool is_short = length < text.size() && S_ISREG(status.st_mode);
+    if (is_short && length == static_cast<std::size_t>(status.st_size)) break;
     if (length >= 0xffff'ffff) throw DiskError("read", path, EFBIG);
     if (length == text.size()) text.resize(text.size() * 2);
   }
@@ -307,7 +310,11 @@ std::string absolute_path(std::string_view path) {
 std::string join_path(std::string_view directory, std::string_view name) {
   if (directory.empty() || name.starts_with('/')) return std::string(name);
   if (name.empty()) return std::string(directory);
-  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path += directory;
+  if (!directory.ends_with('/')) path += '/';
+  return path += name;
 }
 
 std::string_view parent_path(std::string_view path) {

@@ -33,10 +33,18 @@ std::string Trace::timings() const {
   };
   const std::lock_guard lock(mutex_);
   std::vector<Row> rows;
+  std::vector<std::vector<const Event*>> outermost(threads_.size());  // of each thread, so far
   for (const Event& event : events_) {
+    // Spans are added when they end: those inside this one came before it.
+    std::vector<const Event*>& before = outermost[event.thread];
+    Clock::duration inside{};
+    for (; !before.empty() && before.back()->begin >= event.begin; before.pop_back()) {
+      inside += before.back()->end - before.back()->begin;
+    }
+    before.push_back(&event);
     auto row = std::ranges::find(rows, event.name, &Row::name);
     if (row == rows.end()) row = rows.insert(row, {event.name});
-    row->total += event.end - event.begin;
+    row->total += event.end - event.begin - inside;
     ++row->count;
   }
   const double whole = milliseconds(Clock::now() - start_);

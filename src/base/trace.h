@@ -41,7 +41,8 @@ class Trace {
   Trace() : start_(Clock::now()) {}
   void add(std::string name, Clock::time_point begin, Clock::time_point end);
 
-  // A table: spans of one name added up, in order of first appearance, with their share of the run.
+  // A table: spans of one name added up, without the spans inside them, in order of first
+  // appearance, with their share of the run.
   std::string timings() const;
   // A JSON array of complete ("X") events; times in microseconds since the start of the run.
   std::string chrome_trace() const;

@@ -1,6 +1,7 @@
 // The plain parts of component files: names, texts, booleans, documentation, events.
 #include "model/reader.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utf8proc.h>
 
@@ -71,15 +72,26 @@ bool has_letter_or_digit(std::string_view text) {
 
 void report_equal(const std::vector<Literal>& values, std::string_view id, std::string_view what,
                   Diagnostics& diagnostics) {
-  if (values.size() < 2) return;
-  std::unordered_map<std::string, const Literal*> seen;
-  for (const Literal& value : values) {
-    const auto [first, added] = seen.try_emplace(identity(value), &value);
-    if (added) continue;
+  const auto report = [&](const Literal& value, const Literal& first) {
     diagnostics
         .error(id, value.place.location(),
                fmt::format("{} {} is listed twice", what, quoted(value.text())))
-        .notes.push_back({first->second->place.location(), "first listed here"});
+        .notes.push_back({first.place.location(), "first listed here"});
+  };
+  constexpr std::size_t few = 16;  // are compared with each other sooner than they are indexed
+  if (values.size() <= few) {
+    for (auto value = values.begin(); value != values.end(); ++value) {
+      const auto first = std::find_if(values.begin(), value, [&](const Literal& earlier) {
+        return same_scalar(*earlier.node, *value->node);
+      });
+      if (first != value) report(*value, *first);
+    }
+    return;
+  }
+  std::unordered_map<std::string, const Literal*> seen;
+  for (const Literal& value : values) {
+    const auto [first, added] = seen.try_emplace(identity(value), &value);
+    if (!added) report(value, *first->second);
   }
 }
 

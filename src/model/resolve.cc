@@ -55,7 +55,7 @@ void append(std::vector<Item>& target, std::vector<Item> items) {
     target = std::move(items);
     return;
   }
-  std::move(items.begin(), items.end(), std::back_inserter(target));
+  target.insert(target.end(), std::move_iterator(items.begin()), std::move_iterator(items.end()));
 }
 
 // Gives a type that was copied from the registry parts of its own: within one component every type
@@ -90,6 +90,9 @@ class Resolver {
     }
     own_props_ = names_of(component_.props);
     own_events_ = names_of(component_.events);
+    std::size_t items = 0;
+    for (const Use& use : component_.uses) items += use.items.size();
+    used_props_.reserve(items + component_.props.size());  // moving one costs more than making it
     for (const Use& use : component_.uses) category(use);
     append(used_props_, std::move(component_.props));
     append(used_events_, std::move(component_.events));
@@ -183,28 +186,22 @@ class Resolver {
   }
 
   void enumeration(const Use& use, const Category& category) {
-    Property property = category.property;
-    property.name.place = use.category.place;
-    property.type.place = use.category.place;
-    property.type.values = use.items;
-    add(std::move(property));
+    Property* property = add(category.property, category.property.name.text, use.category.place);
+    if (property == nullptr) return;
+    property->type.place = use.category.place;
+    property->type.values = use.items;
   }
 
   void listed_property(const Literal& item, const Category& category) {
     const auto special = category.items.find(item.text());
-    Property property = special == category.items.end() ? category.property : special->second;
-    unshare(property.type);
-    property.name = {std::string(item.text()), item.place};
-    add(std::move(property));
+    add(special == category.items.end() ? category.property : special->second, item.text(),
+        item.place);
   }
 
   void shared_property(const Literal& item) {
     const RegistryEntry* entry = registry_entry(item.text(), item.place);
     if (entry == nullptr) return;
-    Property property = entry->property;
-    unshare(property.type);
-    property.name.place = item.place;
-    add(std::move(property));
+    add(entry->property, entry->property.name.text, item.place);
   }
 
   void listed_event(const Literal& item, const Category& category) {
@@ -217,32 +214,34 @@ class Resolver {
     }
     event.name = {std::string(item.text()), item.place};
     if (is_own(event.name.text)) return;
-    if (!taken_.try_emplace("event " + event.name.text, Taken{event.name.place, TypeKind::any})
-             .second) {
-      return;  // listed in two categories of events: one event all the same
-    }
-    used_events_.push_back(std::move(event));
+    // Listed in two categories of events it is one event all the same.
+    if (taken_events_.insert(item.text()).second) used_events_.push_back(std::move(event));
   }
 
   bool is_own(std::string_view name) const {
     return own_props_.contains(name) || own_events_.contains(name);
   }
 
-  // Adds a property that `uses` yields, unless the component defines it itself. Two categories may
-  // yield one property only when it is the same plain one.
-  void add(Property property) {
-    if (property.name.text.empty() || own_props_.contains(property.name.text)) return;
-    const Taken taken{property.name.place, property.type.kind};
-    const auto [first, added] = taken_.try_emplace(property.name.text, taken);
+  // Adds a property that `uses` yields, a copy of `model` called `name`, and returns it; null when
+  // the component defines it itself. Two categories may yield one property only when it is the same
+  // plain one.
+  Property* add(const Property& model, std::string_view name, const Place& place) {
+    if (name.empty() || own_props_.contains(name)) return nullptr;
+    const TypeKind kind = model.type.kind;
+    const auto [first, added] = taken_props_.try_emplace(name, Taken{place, kind});
     if (added) {
-      used_props_.push_back(std::move(property));
-      return;
+      Property& property = used_props_.emplace_back(model);
+      unshare(property.type);
+      property.name.text = name;
+      property.name.place = place;
+      return &property;
     }
-    if (first->second.kind == taken.kind && taken.kind != TypeKind::enumeration) return;
+    if (first->second.kind == kind && kind != TypeKind::enumeration) return nullptr;
     diagnostics_
-        .error("duplicate-item", taken.place.location(),
-               fmt::format("`uses` yields the property {} twice", quoted(property.name.text)))
+        .error("duplicate-item", place.location(),
+               fmt::format("`uses` yields the property {} twice", quoted(name)))
         .notes.push_back({first->second.place.location(), "first from here"});
+    return nullptr;
   }
 
   void inherit(const Component& parent) {
@@ -312,7 +311,8 @@ class Resolver {
   Names own_events_;
   std::vector<Property> used_props_;
   std::vector<Event> used_events_;
-  std::unordered_map<std::string, Taken> taken_;  // by name; events behind "event "
+  std::unordered_map<std::string_view, Taken> taken_props_;
+  Names taken_events_;
 };
 
 }  // namespace
