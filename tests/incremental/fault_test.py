@@ -94,6 +94,7 @@ def lost_manifest(tree):
 
 SCENARIOS = {
     "first-build": (begin, nothing),
+    "first-build-in-pieces": (begin, nothing),
     "one-change": (begin_and_run, one_edit),
     "in-place-same-size": (begin_and_run, same_size_edit),
     "in-place-longer-and-shorter": (begin_and_run, longer_and_shorter),
@@ -103,6 +104,13 @@ SCENARIOS = {
     "other-output-paths": (begin_and_run, other_paths),
     "lost-manifest": (begin_and_run, lost_manifest),
 }
+
+# Writes while it reads.
+MORE_ARGUMENTS = {"first-build-in-pieces": ("--chunk", "2")}
+
+
+def arguments_of(scenario):
+    return ARGUMENTS + MORE_ARGUMENTS.get(scenario, ())
 
 
 # --- what happens between the fault and the next run ------------------------------------------------
@@ -139,7 +147,7 @@ class Fault:
     def play(self):
         """Nothing, or what went wrong."""
         prepare, change = SCENARIOS[self.scenario]
-        with Tree(self.praxis, *ARGUMENTS) as tree:
+        with Tree(self.praxis, *arguments_of(self.scenario)) as tree:
             prepare(tree)
             change(tree)
             before = Snapshot(tree.path("out")).contents()
@@ -200,7 +208,7 @@ def differing(one, other):
 
 def calls_of_scenario(praxis, shim, scenario):
     prepare, change = SCENARIOS[scenario]
-    with Tree(praxis, *ARGUMENTS) as tree:
+    with Tree(praxis, *arguments_of(scenario)) as tree:
         prepare(tree)
         change(tree)
         run = faults.run(tree.command(), tree.root, shim, log=tree.path("log"))

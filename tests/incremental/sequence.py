@@ -414,7 +414,8 @@ class Sequence:
         _, wanted = self.scratch()
         before = Snapshot(self.path("out"))
         protected, _ = self.guarded(before, wanted or {})
-        command = self.command("-j", rng.choice(("1", "2")), *rng.choice(([], ["--chunk", "2"])))
+        how = rng.choice(([], ["--chunk", "2"]))
+        command = self.command("-j", rng.choice(("1", "2")), *how)
         self.show(command, f"PRAXIS_FAULT={fault} ")
         run = faults.run(command, self.root, self.shim, fault, clock=self.clock)
         after = Snapshot(self.path("out"))
@@ -423,7 +424,14 @@ class Sequence:
             require(after.get(path) == before.get(path), f"{path} is not Praxis' own and was changed")
         if run.code == faults.KILLED and wanted is not None:
             self.killed = True
+        if wanted is None and how:
+            self.take_new(before, after)
         self.take_over(before, after, wanted or {}, protected)
+
+    def take_new(self, before, after):
+        """A first run in pieces writes while it reads, before it finds errors."""
+        for path in after.files.keys() - before.files.keys():
+            self.owned[path] = after.bytes_of(path)
 
     def take_over(self, before, after, wanted, protected):
         """Notes what is Praxis' own after a run that did not do all."""
@@ -474,10 +482,9 @@ class Sequence:
 
     def check_input_errors(self, run, scratch, before, after, in_pieces):
         require(run.code == 1, f"exit {run.code}, but a run from scratch finds errors:\n{scratch.err}")
-        for path in before.files.keys() | after.files.keys():
-            if in_pieces and path not in before.files:  # a first run writes while it reads
-                self.owned[path] = after.bytes_of(path)
-                continue
+        if in_pieces:
+            self.take_new(before, after)
+        for path in before.files.keys() | (set() if in_pieces else after.files.keys()):
             require(after.get(path) == before.get(path), f"{path} was changed by a run with errors in its inputs")
         expected = sorted(line for line in scratch.err.splitlines() if ": error: " in line)
         found = sorted(line for line in run.err.splitlines() if ": error: " in line)
