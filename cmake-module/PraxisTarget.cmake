@@ -265,15 +265,13 @@ function(_praxis_add_stamp_step)
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
     list(APPEND extra CODEGEN)
   endif()
+  _praxis_add_watches()
   list(LENGTH PRAXIS_OUTPUTS count)
   # CMake takes time by the square of the by-products of one command. And when a command fails, Ninja
   # prints them all, which hides the error behind them: many get an edge of their own.
   set(spread FALSE)
   if(arg_SHARDS GREATER 1 OR (NOT arg_SHARDS AND count GREATER 100))
     set(spread TRUE)
-  endif()
-  if(NOT arg_SHARDS)
-    math(EXPR arg_SHARDS "(${count} + 4999) / 5000")
   endif()
   set(byproducts "${PRAXIS_OUTPUTS}")
   if(spread)
@@ -284,7 +282,8 @@ function(_praxis_add_stamp_step)
     BYPRODUCTS ${byproducts} ${state}/outputs.cmake
     COMMAND ${generate} --depfile ${state}/depfile --stamp ${state}/stamp
             --cmake ${state}/outputs.cmake ${looks}
-    DEPENDS ${tool_dependency} ${state}/arguments.txt ${arg_DEPENDS}
+    ${shorten_depfile}
+    DEPENDS ${tool_dependency} ${state}/arguments.txt ${arg_DEPENDS} ${watches}
     DEPFILE ${state}/depfile
     COMMENT "Generating ${arg_TARGET}"
     ${extra})
@@ -295,10 +294,53 @@ function(_praxis_add_stamp_step)
   add_custom_target(${step} ALL DEPENDS ${stamps})
 endfunction()
 
+# Sets size to how many of `count` files an edge gets: as SHARDS says, or else `most`.
+macro(_praxis_shard_size most)
+  set(size ${most})
+  if(arg_SHARDS)
+    math(EXPR size "(${count} + ${arg_SHARDS} - 1) / ${arg_SHARDS}")
+  endif()
+endmacro()
+
+# Spreads many inputs over several edges before the one that generates, since Ninja takes time by the
+# square of the names in one depfile whenever it starts. Their depfiles are written here, and they
+# only touch a stamp. Sets watches to the stamps, and shorten_depfile to what takes the same names
+# out of the depfile that the tool writes.
+function(_praxis_add_watches)
+  set(watches "")
+  set(shorten_depfile "")
+  list(LENGTH PRAXIS_INPUTS count)
+  _praxis_shard_size(2500)
+  set(begin 0)
+  if(count GREATER size)
+    while(begin LESS count)
+      list(SUBLIST PRAXIS_INPUTS ${begin} ${size} files)
+      list(PREPEND files "${state}/inputs${begin}.stamp:")
+      list(TRANSFORM files REPLACE " " "\\\\ ")
+      list(JOIN files " \\\n  " lines)
+      set(watch ${state}/inputs${begin})
+      _praxis_write_if_changed(${watch}.d "${lines}\n")
+      add_custom_command(
+        OUTPUT ${watch}.stamp
+        COMMAND ${CMAKE_COMMAND} -E touch ${watch}.stamp
+        DEPENDS ${watch}.d
+        DEPFILE ${watch}.d
+        COMMENT "Looking at inputs of ${arg_TARGET}"
+        ${extra})
+      list(APPEND watches ${watch}.stamp)
+      math(EXPR begin "${begin} + ${size}")
+    endwhile()
+    list(TRANSFORM watches REPLACE "stamp$" "d" OUTPUT_VARIABLE depfiles)
+    set(shorten_depfile COMMAND ${CMAKE_COMMAND} -D depfile=${state}/depfile -P ${build_step} -- ${depfiles})
+  endif()
+  set(watches "${watches}" PARENT_SCOPE)
+  set(shorten_depfile "${shorten_depfile}" PARENT_SCOPE)
+endfunction()
+
 # Spreads the by-products over several edges behind the one that generates. Each only looks whether its
 # files are there, and has them made again if one is not.
 function(_praxis_add_shards)
-  math(EXPR size "(${count} + ${arg_SHARDS} - 1) / ${arg_SHARDS}")
+  _praxis_shard_size(5000)
   set(begin 0)
   while(begin LESS count)
     list(SUBLIST PRAXIS_OUTPUTS ${begin} ${size} files)
