@@ -226,8 +226,9 @@ endfunction()
 
 # --- The step of the build -------------------------------------------------------------------
 
-# Sets generate to the command, and extra to arguments of add_custom_command() and
-# add_custom_target() that depend on the version of CMake and the call.
+# Sets generate to the command; extra to arguments of add_custom_command() and add_custom_target()
+# that depend on the version of CMake and the call, and codegen to those of commands that make
+# outputs.
 macro(_praxis_prepare_step)
   set(build_step ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/PraxisBuildStep.cmake)
   set(generate "${tool}" generate @${state}/arguments.txt)
@@ -240,6 +241,10 @@ macro(_praxis_prepare_step)
   endif()
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.28)
     list(APPEND extra JOB_SERVER_AWARE TRUE)
+  endif()
+  set(codegen "")
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
+    set(codegen CODEGEN)
   endif()
   set(looks "")
   if(CMAKE_COLOR_DIAGNOSTICS)
@@ -262,9 +267,6 @@ function(_praxis_add_stamp_step)
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.27)
     list(APPEND extra DEPENDS_EXPLICIT_ONLY)
   endif()
-  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
-    list(APPEND extra CODEGEN)
-  endif()
   _praxis_add_watches()
   list(LENGTH PRAXIS_OUTPUTS count)
   # CMake takes time by the square of the by-products of one command. And when a command fails, Ninja
@@ -286,7 +288,7 @@ function(_praxis_add_stamp_step)
     DEPENDS ${tool_dependency} ${state}/arguments.txt ${arg_DEPENDS} ${watches}
     DEPFILE ${state}/depfile
     COMMENT "Generating ${arg_TARGET}"
-    ${extra})
+    ${codegen} ${extra})
   set(stamps ${state}/stamp)
   if(spread)
     _praxis_add_shards()
@@ -353,7 +355,7 @@ function(_praxis_add_shards)
       COMMAND ${CMAKE_COMMAND} -D shard=${shard} -P ${build_step} -- ${generate} --quiet
       DEPENDS ${state}/stamp ${shard}.txt
       COMMENT "Looking for outputs of ${arg_TARGET}"
-      ${extra})
+      ${codegen} ${extra})
     list(APPEND stamps ${shard}.stamp)
     math(EXPR begin "${begin} + ${size}")
   endwhile()
@@ -365,7 +367,7 @@ endfunction()
 function(_praxis_add_always_step)
   _praxis_prepare_step()
   _praxis_write_if_changed(${state}/known.txt "${PRAXIS_OUTPUTS}")
-  add_custom_target(${step} ALL
+  set(always
     COMMAND ${generate} --quiet --cmake ${state}/outputs.cmake ${looks}
     COMMAND ${CMAKE_COMMAND} -D state=${state} -D binary_dir=${CMAKE_BINARY_DIR}
             -D generator=${CMAKE_GENERATOR} -D type=${type} -P ${build_step}
@@ -373,6 +375,14 @@ function(_praxis_add_always_step)
     DEPENDS ${dependencies}
     COMMENT "Checking ${arg_TARGET}"
     ${extra})
+  if(CMAKE_GENERATOR MATCHES "Makefiles|Ninja")
+    # The command of an output that is never there: only that can be part of the target `codegen`.
+    set_source_files_properties(${state}/always PROPERTIES SYMBOLIC TRUE)
+    add_custom_command(OUTPUT ${state}/always ${always} ${codegen})
+    add_custom_target(${step} ALL DEPENDS ${state}/always)
+  else()
+    add_custom_target(${step} ALL ${always})
+  endif()
   if(NOT PRAXIS_EXECUTABLE)
     add_dependencies(${step} Praxis::praxis)
   endif()
