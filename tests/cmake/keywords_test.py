@@ -5,13 +5,14 @@
 """
 
 import argparse
-import concurrent.futures
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
-import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from case_runner import functions_of, run_cases  # noqa: E402  (beside the tests)
 
 PACKS = pathlib.Path(__file__).resolve().parent.parent / "build-systems/project"
 COMPONENT = "component: {name: Button}\nprops: {label: string}\n"
@@ -246,36 +247,20 @@ praxis_generate(TARGET ui COMPONENTS components PACKS packs/headers-pack)
     assert "tools/praxis" in (project.build_directory / "CMakeCache.txt").read_text()
 
 
-CHECKS = [namespace, install, installed_program, check, project_file, generated_components,
-          generated_components_make, two_calls, job_pool, many_inputs, cross_build]
-
-
-def run(function, arguments):
-    try:
-        function(arguments)
-        print(f"ok    {function.__name__.replace('_', ' ')}", flush=True)
-        return True
-    except AssertionError:
-        print(f"FAIL  {function.__name__.replace('_', ' ')}\n{traceback.format_exc()}", flush=True)
-        return False
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--praxis", type=pathlib.Path, required=True)
     parser.add_argument("--module", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--only", help="name of one check")
+    parser.add_argument("names", nargs="*", help="cases to run")
     arguments = parser.parse_args()
     arguments.praxis = arguments.praxis.resolve()
     arguments.module = arguments.module.resolve()
     arguments.work = arguments.work.resolve()
     for variable in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CMAKE_GENERATOR", "DESTDIR"):
         os.environ.pop(variable, None)
-    chosen = [check for check in CHECKS if arguments.only in (None, check.__name__)]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda function: run(function, arguments), chosen))
-    return 0 if all(results) else 1
+    return run_cases(functions_of(globals(), "arguments"), arguments.names,
+                     lambda case: case(arguments), os.cpu_count())
 
 
 if __name__ == "__main__":
