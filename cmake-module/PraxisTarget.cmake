@@ -291,75 +291,92 @@ function(_praxis_add_stamp_step)
     ${codegen} ${extra})
   set(stamps ${state}/stamp)
   if(spread)
-    _praxis_add_shards()
+    _praxis_spread(shard 5000 "${PRAXIS_OUTPUTS}")
+    list(TRANSFORM names APPEND .stamp)
+    list(APPEND stamps ${names})
   endif()
   add_custom_target(${step} ALL DEPENDS ${stamps})
 endfunction()
 
-# Sets size to how many of `count` files an edge gets: as SHARDS says, or else `most`.
-macro(_praxis_shard_size most)
+# Spreads files over several edges: calls `add_edge` with at most `most` of them at a time, or what
+# SHARDS says, and with a name of the edge. It sees the variables of the caller. Sets `names` to all
+# names. Halves the list again and again, since CMake copies all of a list to take a part of it.
+function(_praxis_spread add_edge most files)
+  list(LENGTH files count)
   set(size ${most})
   if(arg_SHARDS)
     math(EXPR size "(${count} + ${arg_SHARDS} - 1) / ${arg_SHARDS}")
   endif()
-endmacro()
+  set(all "")
+  if(count)
+    foreach(begin RANGE 0 ${count} ${size})
+      if(begin LESS count)
+        list(APPEND all ${state}/${add_edge}${begin})
+      endif()
+    endforeach()
+    _praxis_spread_part("${files}" 0)
+  endif()
+  set(names "${all}" PARENT_SCOPE)
+endfunction()
+
+function(_praxis_spread_part files begin)
+  list(LENGTH files count)
+  if(NOT count GREATER size)
+    cmake_language(CALL _praxis_add_${add_edge} ${state}/${add_edge}${begin} "${files}")
+    return()
+  endif()
+  math(EXPR half "((${count} - 1) / ${size} + 2) / 2 * ${size}")  # of the parts, rounded up
+  math(EXPR middle "${begin} + ${half}")
+  list(SUBLIST files 0 ${half} first)
+  list(SUBLIST files ${half} -1 second)
+  _praxis_spread_part("${first}" ${begin})
+  _praxis_spread_part("${second}" ${middle})
+endfunction()
 
 # Spreads many inputs over several edges before the one that generates, since Ninja takes time by the
-# square of the names in one depfile whenever it starts. Their depfiles are written here, and they
-# only touch a stamp. Sets watches to the stamps, and shorten_depfile to what takes the same names
-# out of the depfile that the tool writes.
+# square of the names in one depfile whenever it starts. Sets watches to their stamps, and
+# shorten_depfile to what takes the same names out of the depfile that the tool writes.
 function(_praxis_add_watches)
   set(watches "")
   set(shorten_depfile "")
   list(LENGTH PRAXIS_INPUTS count)
-  _praxis_shard_size(2500)
-  set(begin 0)
-  if(count GREATER size)
-    while(begin LESS count)
-      list(SUBLIST PRAXIS_INPUTS ${begin} ${size} files)
-      list(PREPEND files "${state}/inputs${begin}.stamp:")
-      list(TRANSFORM files REPLACE " " "\\\\ ")
-      list(JOIN files " \\\n  " lines)
-      set(watch ${state}/inputs${begin})
-      _praxis_write_if_changed(${watch}.d "${lines}\n")
-      add_custom_command(
-        OUTPUT ${watch}.stamp
-        COMMAND ${CMAKE_COMMAND} -E touch ${watch}.stamp
-        DEPENDS ${watch}.d
-        DEPFILE ${watch}.d
-        COMMENT "Looking at inputs of ${arg_TARGET}"
-        ${extra})
-      list(APPEND watches ${watch}.stamp)
-      math(EXPR begin "${begin} + ${size}")
-    endwhile()
-    list(TRANSFORM watches REPLACE "stamp$" "d" OUTPUT_VARIABLE depfiles)
-    set(shorten_depfile COMMAND ${CMAKE_COMMAND} -D depfile=${state}/depfile -P ${build_step} -- ${depfiles})
+  if(count GREATER 2500 OR (count AND arg_SHARDS GREATER 1))
+    _praxis_spread(watch 2500 "${PRAXIS_INPUTS}")
+    list(TRANSFORM names APPEND .stamp OUTPUT_VARIABLE watches)
+    list(TRANSFORM names APPEND .d)
+    set(shorten_depfile COMMAND ${CMAKE_COMMAND} -D depfile=${state}/depfile -P ${build_step} -- ${names})
   endif()
   set(watches "${watches}" PARENT_SCOPE)
   set(shorten_depfile "${shorten_depfile}" PARENT_SCOPE)
 endfunction()
 
-# Spreads the by-products over several edges behind the one that generates. Each only looks whether its
-# files are there, and has them made again if one is not.
-function(_praxis_add_shards)
-  _praxis_shard_size(5000)
-  set(begin 0)
-  while(begin LESS count)
-    list(SUBLIST PRAXIS_OUTPUTS ${begin} ${size} files)
-    list(JOIN files "\n" lines)
-    set(shard ${state}/shard${begin})
-    _praxis_write_if_changed(${shard}.txt "${lines}\n")
-    add_custom_command(
-      OUTPUT ${shard}.stamp
-      BYPRODUCTS ${files}
-      COMMAND ${CMAKE_COMMAND} -D shard=${shard} -P ${build_step} -- ${generate} --quiet
-      DEPENDS ${state}/stamp ${shard}.txt
-      COMMENT "Looking for outputs of ${arg_TARGET}"
-      ${codegen} ${extra})
-    list(APPEND stamps ${shard}.stamp)
-    math(EXPR begin "${begin} + ${size}")
-  endwhile()
-  set(stamps "${stamps}" PARENT_SCOPE)
+# An edge that touches a stamp when one of the files changed. Its depfile is written here.
+function(_praxis_add_watch name files)
+  list(PREPEND files "${name}.stamp:")
+  list(TRANSFORM files REPLACE " " "\\\\ ")
+  list(JOIN files " \\\n  " lines)
+  _praxis_write_if_changed(${name}.d "${lines}\n")
+  add_custom_command(
+    OUTPUT ${name}.stamp
+    COMMAND ${CMAKE_COMMAND} -E touch ${name}.stamp
+    DEPENDS ${name}.d
+    DEPFILE ${name}.d
+    COMMENT "Looking at inputs of ${arg_TARGET}"
+    ${extra})
+endfunction()
+
+# An edge behind the one that generates, with by-products of that. It only looks whether its files are
+# there, and has them made again if one is not.
+function(_praxis_add_shard name files)
+  list(JOIN files "\n" lines)
+  _praxis_write_if_changed(${name}.txt "${lines}\n")
+  add_custom_command(
+    OUTPUT ${name}.stamp
+    BYPRODUCTS ${files}
+    COMMAND ${CMAKE_COMMAND} -D shard=${name} -P ${build_step} -- ${generate} --quiet
+    DEPENDS ${state}/stamp ${name}.txt
+    COMMENT "Looking for outputs of ${arg_TARGET}"
+    ${codegen} ${extra})
 endfunction()
 
 # With all other generators: the tool starts on every build. Then a script looks whether it made the
