@@ -1,6 +1,6 @@
 # What builds run beside the tool; see Praxis.cmake.
 #
-#   cmake -D shard=PATH -P PraxisBuildStep.cmake -- praxis generate ...
+#   cmake -D shard=PATH -D tool=... -D arguments=... -P PraxisBuildStep.cmake
 #     One of several edges that the outputs are spread over: has them made if one of PATH.txt is not
 #     there, and touches PATH.stamp.
 #
@@ -12,23 +12,11 @@
 #     of the build know them.
 cmake_minimum_required(VERSION 3.23)
 
-# The arguments behind `--`.
-set(arguments "")
-set(behind FALSE)
-math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(i RANGE ${last})
-  if(behind)
-    list(APPEND arguments "${CMAKE_ARGV${i}}")
-  elseif(CMAKE_ARGV${i} STREQUAL "--")
-    set(behind TRUE)
-  endif()
-endforeach()
-
 if(DEFINED shard)
   file(STRINGS "${shard}.txt" files ENCODING UTF-8)
   foreach(file IN LISTS files)
     if(NOT EXISTS "${file}")
-      execute_process(COMMAND ${arguments} COMMAND_ERROR_IS_FATAL ANY)
+      execute_process(COMMAND "${tool}" generate "@${arguments}" --quiet COMMAND_ERROR_IS_FATAL ANY)
       break()
     endif()
   endforeach()
@@ -49,9 +37,15 @@ endmacro()
 
 if(DEFINED depfile)
   read_depfile("${depfile}" names)
-  foreach(other IN LISTS arguments)
-    read_depfile("${other}" others)
-    list(REMOVE_ITEM names ${others})
+  set(behind FALSE)
+  math(EXPR last "${CMAKE_ARGC} - 1")
+  foreach(i RANGE ${last})
+    if(behind)
+      read_depfile("${CMAKE_ARGV${i}}" others)
+      list(REMOVE_ITEM names ${others})
+    elseif(CMAKE_ARGV${i} STREQUAL "--")
+      set(behind TRUE)
+    endif()
   endforeach()
   list(JOIN names " \\\n  " text)
   string(REPLACE "${bracket}" "[" text "${text}")

@@ -226,15 +226,16 @@ endfunction()
 
 # --- The step of the build -------------------------------------------------------------------
 
-# Sets generate to the command; extra to arguments of add_custom_command() and add_custom_target()
+# Sets tool_path and generate to the tool and the command; extra to arguments of add_custom_command() and add_custom_target()
 # that depend on the version of CMake and the call, and codegen to those of commands that make
 # outputs.
 macro(_praxis_prepare_step)
   set(build_step ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/PraxisBuildStep.cmake)
-  set(generate "${tool}" generate @${state}/arguments.txt)
+  set(tool_path "${tool}")
   if(TARGET "${tool}")
-    set(generate $<TARGET_FILE:${tool}> generate @${state}/arguments.txt)
+    set(tool_path $<TARGET_FILE:${tool}>)
   endif()
+  set(generate "${tool_path}" generate @${state}/arguments.txt)
   set(extra WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} VERBATIM)
   if(arg_JOB_POOL)
     list(APPEND extra JOB_POOL ${arg_JOB_POOL})
@@ -373,7 +374,8 @@ function(_praxis_add_shard name files)
   add_custom_command(
     OUTPUT ${name}.stamp
     BYPRODUCTS ${files}
-    COMMAND ${CMAKE_COMMAND} -D shard=${name} -P ${build_step} -- ${generate} --quiet
+    COMMAND ${CMAKE_COMMAND} -D shard=${name} -D tool=${tool_path} -D arguments=${state}/arguments.txt
+            -P ${build_step}
     DEPENDS ${state}/stamp ${name}.txt
     COMMENT "Looking for outputs of ${arg_TARGET}"
     ${codegen} ${extra})

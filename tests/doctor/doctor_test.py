@@ -83,6 +83,17 @@ def healthy_cmake(build):
         shutil.rmtree(build.directory / "build")
 
 
+def healthy_cmake_calls(build):
+    """Steps that are spread over edges, that compare only, and that run on every build."""
+    build.cmake("Ninja", """
+praxis_generate(TARGET many COMPONENTS components PACKS cpp SHARDS 2)
+praxis_generate(TARGET checked COMPONENTS components PACKS cpp OUTPUT_DIR ${CMAKE_CURRENT_SOURCE_DIR}/checked CHECK)
+praxis_generate(TARGET always COMPONENTS components PACKS cpp MODE ALWAYS)
+""")
+    build.run("cmake", "--build", "build", "--target", "many", "always", "checked_update")
+    build.examine(directory="build")
+
+
 def healthy_make(build):
     build.write({"Makefile": f"all: stamp\nstamp:\n\t{build.praxis} generate components --pack cpp --out out --depfile d --stamp stamp\n-include d\n"})
     build.run("make")
