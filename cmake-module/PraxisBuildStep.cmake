@@ -1,8 +1,11 @@
 # What builds run beside the tool; see Praxis.cmake.
 #
-#   cmake -D shard=PATH -P PraxisBuildStep.cmake -- praxis generate ...
+#   cmake -D shard=PATH -D tool=... -D arguments=... -P PraxisBuildStep.cmake
 #     One of several edges that the outputs are spread over: has them made if one of PATH.txt is not
 #     there, and touches PATH.stamp.
+#
+#   cmake -D depfile=PATH -P PraxisBuildStep.cmake -- DEPFILE...
+#     Takes out of a depfile the names that others have, which Ninja reads for other edges.
 #
 #   cmake -D state=... -D binary_dir=... -D generator=... -D type=... -P PraxisBuildStep.cmake
 #     After the tool ran, with a generator that cannot take in new outputs half-way: makes the rest
@@ -12,23 +15,41 @@ cmake_minimum_required(VERSION 3.23)
 if(DEFINED shard)
   file(STRINGS "${shard}.txt" files ENCODING UTF-8)
   foreach(file IN LISTS files)
-    if(EXISTS "${file}")
-      continue()
+    if(NOT EXISTS "${file}")
+      execute_process(COMMAND "${tool}" generate "@${arguments}" --quiet COMMAND_ERROR_IS_FATAL ANY)
+      break()
     endif()
-    set(command "")
-    set(in_command FALSE)
-    math(EXPR last "${CMAKE_ARGC} - 1")
-    foreach(i RANGE ${last})
-      if(in_command)
-        list(APPEND command "${CMAKE_ARGV${i}}")
-      elseif(CMAKE_ARGV${i} STREQUAL "--")
-        set(in_command TRUE)
-      endif()
-    endforeach()
-    execute_process(COMMAND ${command} COMMAND_ERROR_IS_FATAL ANY)
-    break()
   endforeach()
   file(TOUCH "${shard}.stamp")
+  return()
+endif()
+
+# Sets result to the target of a depfile and its names, escaped as they are there. In a list of
+# CMake a bracket keeps together what follows it, so another character stands for it.
+string(ASCII 1 bracket)
+macro(read_depfile path result)
+  file(READ "${path}" ${result})
+  string(REGEX REPLACE "\n$" "" ${result} "${${result}}")
+  string(REPLACE "[" "${bracket}" ${result} "${${result}}")
+  string(REPLACE ";" "\\;" ${result} "${${result}}")
+  string(REPLACE " \\\n  " ";" ${result} "${${result}}")
+endmacro()
+
+if(DEFINED depfile)
+  read_depfile("${depfile}" names)
+  set(behind FALSE)
+  math(EXPR last "${CMAKE_ARGC} - 1")
+  foreach(i RANGE ${last})
+    if(behind)
+      read_depfile("${CMAKE_ARGV${i}}" others)
+      list(REMOVE_ITEM names ${others})
+    elseif(CMAKE_ARGV${i} STREQUAL "--")
+      set(behind TRUE)
+    endif()
+  endforeach()
+  list(JOIN names " \\\n  " text)
+  string(REPLACE "${bracket}" "[" text "${text}")
+  file(WRITE "${depfile}" "${text}\n")
   return()
 endif()
 

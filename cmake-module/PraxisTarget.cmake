@@ -226,20 +226,26 @@ endfunction()
 
 # --- The step of the build -------------------------------------------------------------------
 
-# Sets generate to the command, and extra to arguments of add_custom_command() and
-# add_custom_target() that depend on the version of CMake and the call.
+# Sets tool_path and generate to the tool and the command; extra to arguments of add_custom_command() and add_custom_target()
+# that depend on the version of CMake and the call, and codegen to those of commands that make
+# outputs.
 macro(_praxis_prepare_step)
   set(build_step ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/PraxisBuildStep.cmake)
-  set(generate "${tool}" generate @${state}/arguments.txt)
+  set(tool_path "${tool}")
   if(TARGET "${tool}")
-    set(generate $<TARGET_FILE:${tool}> generate @${state}/arguments.txt)
+    set(tool_path $<TARGET_FILE:${tool}>)
   endif()
+  set(generate "${tool_path}" generate @${state}/arguments.txt)
   set(extra WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} VERBATIM)
   if(arg_JOB_POOL)
     list(APPEND extra JOB_POOL ${arg_JOB_POOL})
   endif()
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.28)
     list(APPEND extra JOB_SERVER_AWARE TRUE)
+  endif()
+  set(codegen "")
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
+    set(codegen CODEGEN)
   endif()
   set(looks "")
   if(CMAKE_COLOR_DIAGNOSTICS)
@@ -262,18 +268,13 @@ function(_praxis_add_stamp_step)
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.27)
     list(APPEND extra DEPENDS_EXPLICIT_ONLY)
   endif()
-  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
-    list(APPEND extra CODEGEN)
-  endif()
+  _praxis_add_watches()
   list(LENGTH PRAXIS_OUTPUTS count)
   # CMake takes time by the square of the by-products of one command. And when a command fails, Ninja
   # prints them all, which hides the error behind them: many get an edge of their own.
   set(spread FALSE)
   if(arg_SHARDS GREATER 1 OR (NOT arg_SHARDS AND count GREATER 100))
     set(spread TRUE)
-  endif()
-  if(NOT arg_SHARDS)
-    math(EXPR arg_SHARDS "(${count} + 4999) / 5000")
   endif()
   set(byproducts "${PRAXIS_OUTPUTS}")
   if(spread)
@@ -284,38 +285,100 @@ function(_praxis_add_stamp_step)
     BYPRODUCTS ${byproducts} ${state}/outputs.cmake
     COMMAND ${generate} --depfile ${state}/depfile --stamp ${state}/stamp
             --cmake ${state}/outputs.cmake ${looks}
-    DEPENDS ${tool_dependency} ${state}/arguments.txt ${arg_DEPENDS}
+    ${shorten_depfile}
+    DEPENDS ${tool_dependency} ${state}/arguments.txt ${arg_DEPENDS} ${watches}
     DEPFILE ${state}/depfile
     COMMENT "Generating ${arg_TARGET}"
-    ${extra})
+    ${codegen} ${extra})
   set(stamps ${state}/stamp)
   if(spread)
-    _praxis_add_shards()
+    _praxis_spread(shard 5000 "${PRAXIS_OUTPUTS}")
+    list(TRANSFORM names APPEND .stamp)
+    list(APPEND stamps ${names})
   endif()
   add_custom_target(${step} ALL DEPENDS ${stamps})
 endfunction()
 
-# Spreads the by-products over several edges behind the one that generates. Each only looks whether its
-# files are there, and has them made again if one is not.
-function(_praxis_add_shards)
-  math(EXPR size "(${count} + ${arg_SHARDS} - 1) / ${arg_SHARDS}")
-  set(begin 0)
-  while(begin LESS count)
-    list(SUBLIST PRAXIS_OUTPUTS ${begin} ${size} files)
-    list(JOIN files "\n" lines)
-    set(shard ${state}/shard${begin})
-    _praxis_write_if_changed(${shard}.txt "${lines}\n")
-    add_custom_command(
-      OUTPUT ${shard}.stamp
-      BYPRODUCTS ${files}
-      COMMAND ${CMAKE_COMMAND} -D shard=${shard} -P ${build_step} -- ${generate} --quiet
-      DEPENDS ${state}/stamp ${shard}.txt
-      COMMENT "Looking for outputs of ${arg_TARGET}"
-      ${extra})
-    list(APPEND stamps ${shard}.stamp)
-    math(EXPR begin "${begin} + ${size}")
-  endwhile()
-  set(stamps "${stamps}" PARENT_SCOPE)
+# Spreads files over several edges: calls `add_edge` with at most `most` of them at a time, or what
+# SHARDS says, and with a name of the edge. It sees the variables of the caller. Sets `names` to all
+# names. Halves the list again and again, since CMake copies all of a list to take a part of it.
+function(_praxis_spread add_edge most files)
+  list(LENGTH files count)
+  set(size ${most})
+  if(arg_SHARDS)
+    math(EXPR size "(${count} + ${arg_SHARDS} - 1) / ${arg_SHARDS}")
+  endif()
+  set(all "")
+  if(count)
+    foreach(begin RANGE 0 ${count} ${size})
+      if(begin LESS count)
+        list(APPEND all ${state}/${add_edge}${begin})
+      endif()
+    endforeach()
+    _praxis_spread_part("${files}" 0)
+  endif()
+  set(names "${all}" PARENT_SCOPE)
+endfunction()
+
+function(_praxis_spread_part files begin)
+  list(LENGTH files count)
+  if(NOT count GREATER size)
+    cmake_language(CALL _praxis_add_${add_edge} ${state}/${add_edge}${begin} "${files}")
+    return()
+  endif()
+  math(EXPR half "((${count} - 1) / ${size} + 2) / 2 * ${size}")  # of the parts, rounded up
+  math(EXPR middle "${begin} + ${half}")
+  list(SUBLIST files 0 ${half} first)
+  list(SUBLIST files ${half} -1 second)
+  _praxis_spread_part("${first}" ${begin})
+  _praxis_spread_part("${second}" ${middle})
+endfunction()
+
+# Spreads many inputs over several edges before the one that generates, since Ninja takes time by the
+# square of the names in one depfile whenever it starts. Sets watches to their stamps, and
+# shorten_depfile to what takes the same names out of the depfile that the tool writes.
+function(_praxis_add_watches)
+  set(watches "")
+  set(shorten_depfile "")
+  list(LENGTH PRAXIS_INPUTS count)
+  if(count GREATER 2500 OR (count AND arg_SHARDS GREATER 1))
+    _praxis_spread(watch 2500 "${PRAXIS_INPUTS}")
+    list(TRANSFORM names APPEND .stamp OUTPUT_VARIABLE watches)
+    list(TRANSFORM names APPEND .d)
+    set(shorten_depfile COMMAND ${CMAKE_COMMAND} -D depfile=${state}/depfile -P ${build_step} -- ${names})
+  endif()
+  set(watches "${watches}" PARENT_SCOPE)
+  set(shorten_depfile "${shorten_depfile}" PARENT_SCOPE)
+endfunction()
+
+# An edge that touches a stamp when one of the files changed. Its depfile is written here.
+function(_praxis_add_watch name files)
+  list(PREPEND files "${name}.stamp:")
+  list(TRANSFORM files REPLACE " " "\\\\ ")
+  list(JOIN files " \\\n  " lines)
+  _praxis_write_if_changed(${name}.d "${lines}\n")
+  add_custom_command(
+    OUTPUT ${name}.stamp
+    COMMAND ${CMAKE_COMMAND} -E touch ${name}.stamp
+    DEPENDS ${name}.d
+    DEPFILE ${name}.d
+    COMMENT "Looking at inputs of ${arg_TARGET}"
+    ${extra})
+endfunction()
+
+# An edge behind the one that generates, with by-products of that. It only looks whether its files are
+# there, and has them made again if one is not.
+function(_praxis_add_shard name files)
+  list(JOIN files "\n" lines)
+  _praxis_write_if_changed(${name}.txt "${lines}\n")
+  add_custom_command(
+    OUTPUT ${name}.stamp
+    BYPRODUCTS ${files}
+    COMMAND ${CMAKE_COMMAND} -D shard=${name} -D tool=${tool_path} -D arguments=${state}/arguments.txt
+            -P ${build_step}
+    DEPENDS ${state}/stamp ${name}.txt
+    COMMENT "Looking for outputs of ${arg_TARGET}"
+    ${codegen} ${extra})
 endfunction()
 
 # With all other generators: the tool starts on every build. Then a script looks whether it made the
@@ -323,7 +386,7 @@ endfunction()
 function(_praxis_add_always_step)
   _praxis_prepare_step()
   _praxis_write_if_changed(${state}/known.txt "${PRAXIS_OUTPUTS}")
-  add_custom_target(${step} ALL
+  set(always
     COMMAND ${generate} --quiet --cmake ${state}/outputs.cmake ${looks}
     COMMAND ${CMAKE_COMMAND} -D state=${state} -D binary_dir=${CMAKE_BINARY_DIR}
             -D generator=${CMAKE_GENERATOR} -D type=${type} -P ${build_step}
@@ -331,6 +394,14 @@ function(_praxis_add_always_step)
     DEPENDS ${dependencies}
     COMMENT "Checking ${arg_TARGET}"
     ${extra})
+  if(CMAKE_GENERATOR MATCHES "Makefiles|Ninja")
+    # The command of an output that is never there: only that can be part of the target `codegen`.
+    set_source_files_properties(${state}/always PROPERTIES SYMBOLIC TRUE)
+    add_custom_command(OUTPUT ${state}/always ${always} ${codegen})
+    add_custom_target(${step} ALL DEPENDS ${state}/always)
+  else()
+    add_custom_target(${step} ALL ${always})
+  endif()
   if(NOT PRAXIS_EXECUTABLE)
     add_dependencies(${step} Praxis::praxis)
   endif()

@@ -35,8 +35,10 @@ std::string in_command(std::string_view word) {
 std::string ninja_fragment(const BuildStep& step) {
   std::string arguments;
   for (const std::string& argument : step.arguments) arguments += " " + in_command(argument);
-  // A tool given by its path is a file that the outputs depend on.
-  const bool tool_is_path = step.tool.find('/') != step.tool.npos;
+  // Ninja takes the depfile for new only beside an input that it knows before. Else an edge whose
+  // outputs were there already would run once more. A tool given by its path is an input as well.
+  std::string implicit = escaped(step.file);
+  if (step.tool.find('/') != step.tool.npos) implicit += " " + escaped(step.tool);
   const std::string stamp = step.file + ".stamp";
   const std::string outputs = step.file + ".dd";
   return fmt::format(
@@ -55,16 +57,15 @@ rule {name}_generate
   restat = 1
   description = Generating {name}
 
-build {outputs}: {name}_outputs{implicit}
-build {stamp}: {name}_generate{implicit} || {outputs}
+build {outputs}: {name}_outputs | {implicit}
+build {stamp}: {name}_generate | {implicit} || {outputs}
   dyndep = {outputs}
 build {name}: phony {stamp}
 )",
       fmt::arg("name", step.name), fmt::arg("tool", in_command(step.tool)),
       fmt::arg("arguments", arguments), fmt::arg("stamp", escaped(stamp)),
       fmt::arg("stamp_word", in_command(stamp)), fmt::arg("outputs", escaped(outputs)),
-      fmt::arg("outputs_word", in_command(outputs)),
-      fmt::arg("implicit", tool_is_path ? " | " + escaped(step.tool) : ""));
+      fmt::arg("outputs_word", in_command(outputs)), fmt::arg("implicit", implicit));
 }
 
 std::string ninja_dyndep(std::string_view stamp, const Result& result) {

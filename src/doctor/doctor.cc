@@ -197,6 +197,11 @@ void Doctor::examine_names(const GenerationStep& step) {
 }
 
 void Doctor::examine_ninja(const GenerationStep& step) {
+  // What CMake makes of a custom target is no file: it runs on every build and needs no depfile.
+  const std::string& first = step.step->outputs.front();
+  const bool is_custom_target =
+      is_cmake_ && first.find("CMakeFiles/") != first.npos && !exists(absolute(first));
+  if (is_custom_target && step.depfile.empty() && step.stamp.empty()) return;
   if (step.depfile.empty() || step.step->depfile.empty()) {
     trap(step,
          "has no depfile: Ninja does not see when a component or template changes or is added",
@@ -309,7 +314,8 @@ void Doctor::examine_outputs(const GenerationStep& step) {
   if (!exists(step.manifest)) return;  // never run
   const Manifest manifest(step.manifest, true, result_.diagnostics);
   std::map<std::string, OutputRecord> owned;
-  for (const OwnedOutput& output : manifest.outputs()) owned.emplace(output.plan.path, output.record);
+  for (const OwnedOutput& output : manifest.outputs())
+    owned.emplace(output.plan.path, output.record);
   std::error_code ignored;
   std::vector<std::string> foreign;
   for (auto entry = std::filesystem::recursive_directory_iterator(step.out, ignored);
@@ -381,8 +387,9 @@ void Doctor::examine_same_targets() {
       const auto [first, is_new] = by_output.try_emplace(absolute(output), &step);
       if (is_new || first->second->step->file == step.step->file) continue;
       trap(step.step->file,
-           fmt::format("`{}` is made by two targets: Make runs the step twice, at the same time with -j",
-                       output),
+           fmt::format(
+               "`{}` is made by two targets: Make runs the step twice, at the same time with -j",
+               output),
            "let one add_custom_target() make it, and the other targets depend on that by "
            "add_dependencies()");
     }

@@ -4,7 +4,8 @@
   benchmark.py scale --prefix INSTALLED --work DIRECTORY [--components 10000] [--shards N]
   benchmark.py netlink --prefix INSTALLED --work DIRECTORY --templates ../shared/data/templates
 
-`scale`: one call with many components, beside the same project without Praxis. `netlink`: headers of
+`scale`: one call with many components, beside a project without them, and one where a script behind
+add_custom_command() makes as many files from as many. `netlink`: headers of
 the kernel's netlink families from their specifications, by praxis_generate() and by a Python script
 with Jinja2 behind add_custom_command(), the same template in both.
 
@@ -32,6 +33,7 @@ class Stopwatch:
     def measure(self, name, command, before=lambda: None):
         elapsed, processor = [], []
         for _ in range(self.runs):
+            time.sleep(0.02)  # what is changed must be newer than what the run before wrote
             before()
             used, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
             done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
@@ -66,32 +68,54 @@ def measure_build(watch, source, prefix, edit, touch):
         watch.measure("ninja, one input edited", ["ninja", "-C", build], edit)
 
 
-def scale(arguments, watch):
-    source = arguments.work / "with"
-    main = "int main(void) { return 0; }\n"
-    lists = "cmake_minimum_required(VERSION 3.23)\nproject(Scale LANGUAGES C)\nadd_executable(app main.c)\n"
-    empty = arguments.work / "without"
-    write(empty / "CMakeLists.txt", lists)
-    write(empty / "main.c", main)
-    print("without Praxis")
-    measure_build(watch, empty, arguments.prefix, None, None)
+# Writes as many files as praxis_generate() with the pack, without looking at the components.
+PLAIN_SCRIPT = """
+import pathlib, sys
+for path in pathlib.Path("components").rglob("*.yaml"):
+    header = pathlib.Path(sys.argv[1]) / path.parent.name / (path.name.split(".")[0].lower() + ".h")
+    header.parent.mkdir(parents=True, exist_ok=True)
+    header.write_text(path.read_text())
+"""
 
-    shutil.copytree(PACK, source / "pack")
+PLAIN_LISTS = """
+file(GLOB_RECURSE inputs RELATIVE ${CMAKE_SOURCE_DIR}/components CONFIGURE_DEPENDS components/*.yaml)
+set(outputs "${inputs}")
+list(TRANSFORM outputs TOLOWER)
+list(TRANSFORM outputs REPLACE ".praxis.yaml$" ".h")
+list(TRANSFORM outputs PREPEND ${CMAKE_BINARY_DIR}/)
+list(TRANSFORM inputs PREPEND ${CMAKE_SOURCE_DIR}/components/)
+add_custom_command(OUTPUT ${outputs} COMMAND python3 plain.py ${CMAKE_BINARY_DIR}
+  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DEPENDS ${inputs} plain.py)
+add_custom_target(ui DEPENDS ${outputs})
+add_dependencies(app ui)
+"""
+
+
+def scale(arguments, watch):
+    source = arguments.work / "source"
     shards = f" SHARDS {arguments.shards}" if arguments.shards else ""
-    write(source / "CMakeLists.txt", lists + "find_package(Praxis REQUIRED)\n"
-          f"praxis_generate(TARGET ui COMPONENTS components PACKS pack{shards})\n"
-          "target_link_libraries(app PRIVATE ui)\n")
-    write(source / "main.c", main)
+    kinds = {
+        "without": "",
+        "a script": PLAIN_LISTS,
+        f"praxis_generate(){shards}": "find_package(Praxis REQUIRED)\n"
+                                      f"praxis_generate(TARGET ui COMPONENTS components PACKS pack{shards})\n"
+                                      "target_link_libraries(app PRIVATE ui)\n"}
+    shutil.copytree(PACK, source / "pack")
+    write(source / "main.c", "int main(void) { return 0; }\n")
+    write(source / "plain.py", PLAIN_SCRIPT)
     for number in range(arguments.components):
         write(source / f"components/part{number // 100}/Part{number}.praxis.yaml",
               f"component:\n  name: Part{number}\n  description: A part of many\nprops:\n"
               "  label: {type: string, required: true, description: Visible text}\n"
               "  size: {type: enum, enum: [sm, md, lg], default: md}\n")
     part = source / "components/part0/Part0.praxis.yaml"
-    print(f"{arguments.components} components in one call{shards}")
-    measure_build(watch, source, arguments.prefix,
-                  lambda: part.write_text(part.read_text() + f"  p{time.monotonic_ns()}: string\n"),
-                  lambda: os.utime(part))
+    for kind, text in kinds.items():
+        write(source / "CMakeLists.txt", "cmake_minimum_required(VERSION 3.23)\nproject(Scale LANGUAGES C)\n"
+              "add_executable(app main.c)\n" + text)
+        print(f"{arguments.components if text else 'no'} components, {kind}")
+        measure_build(watch, source, arguments.prefix, text and (
+            lambda: part.write_text(part.read_text() + f"  p{time.monotonic_ns()}: string\n")),
+            text and (lambda: os.utime(part)))
 
 
 SCRIPT = '''

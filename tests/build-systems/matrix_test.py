@@ -471,6 +471,17 @@ def error_and_recovery(project):
     expect_rebuilt(project, set(), set())
 
 
+def outputs_before_the_log(project):
+    """Outputs of a run outside Ninja are no reason to generate twice, nor is a tool without a path."""
+    arguments = ["components", "--registry", "registry.yaml", "--pack", "./headers-pack", "--out", "more"]
+    expect(project.run(["praxis", "generate", *arguments]), "generating failed", project.output)
+    expect(project.run(["praxis", "emit", "ninja", *arguments, "-o", "more.ninja"]),
+           "praxis emit ninja failed", project.output)
+    expect(project.run(["ninja", "-f", "more.ninja"]), "the build failed", project.output)
+    expect(project.run(["ninja", "-f", "more.ninja"]) and "no work to do" in project.output,
+           "the second build found work to do", project.output)
+
+
 # --- Checks of CMake alone ---------------------------------------------------------------------
 
 def configured_with_error(project):
@@ -554,6 +565,8 @@ def checks(arguments):
         return [check for check in always if check not in (
             added_component, used_component, renamed_component, removed_component,
             added_directory, removed_directory, moved_file)]
+    if arguments.system == "ninja":
+        return [*always, outputs_before_the_log]
     if arguments.system == "meson":  # where a file lies makes no difference there
         return [check for check in always if check not in (renamed_file, moved_file)]
     if arguments.system not in CMAKE_GENERATORS:

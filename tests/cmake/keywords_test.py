@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """What each keyword of praxis_generate() does, in a project of a few lines.
 
-  keywords_test.py --praxis PRAXIS --module cmake-module/Praxis.cmake --work DIRECTORY
+  keywords_test.py --praxis PRAXIS --module cmake-module/Praxis.cmake --work DIRECTORY [NAME...]
 """
 
 import argparse
-import concurrent.futures
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
-import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from case_runner import functions_of, run_cases  # noqa: E402  (beside the tests)
 
 PACKS = pathlib.Path(__file__).resolve().parent.parent / "build-systems/project"
 COMPONENT = "component: {name: Button}\nprops: {label: string}\n"
@@ -211,7 +212,7 @@ set_property(GLOBAL APPEND PROPERTY JOB_POOLS few=1)
 
 
 def many_inputs(arguments):
-    """A list of files that is longer than any command line may be."""
+    """A list of files that is longer than any command line may be, and than one depfile should be."""
     project = Project(arguments, "many inputs", """
 file(GLOB files ${CMAKE_CURRENT_SOURCE_DIR}/many/*.praxis.yaml)
 praxis_generate(TARGET ui COMPONENTS ${files} PACKS packs/headers-pack OUT_VAR outputs)
@@ -224,6 +225,19 @@ message(STATUS "outputs: ${count}")
     assert "outputs: 3000" in project.output, project.output
     project.build()
     assert len(list((project.build_directory / "praxis/ui").glob("*.h"))) == 3000
+    text = (project.build_directory / "CMakeFiles/ui_codegen.praxis/depfile").read_text()
+    assert "struct.h.jinja" in text and "Part17" not in text, text
+    project.build()
+    assert "no work to do" in project.output, project.output
+    project.write(f"many/{'x' * 60}17.praxis.yaml", "component: {name: Part17}\nprops: {label: string}\n")
+    project.build()
+    assert "label" in (project.build_directory / "praxis/ui/part17.h").read_text()
+    (project.directory / f"many/{'x' * 60}18.praxis.yaml").unlink()
+    project.configure()  # since the list of files was made there
+    project.build()
+    assert not (project.build_directory / "praxis/ui/part18.h").exists()
+    project.build()
+    assert "no work to do" in project.output, project.output
 
 
 def cross_build(arguments):
@@ -246,36 +260,25 @@ praxis_generate(TARGET ui COMPONENTS components PACKS packs/headers-pack)
     assert "tools/praxis" in (project.build_directory / "CMakeCache.txt").read_text()
 
 
-CHECKS = [namespace, install, installed_program, check, project_file, generated_components,
-          generated_components_make, two_calls, job_pool, many_inputs, cross_build]
-
-
-def run(function, arguments):
-    try:
-        function(arguments)
-        print(f"ok    {function.__name__.replace('_', ' ')}", flush=True)
-        return True
-    except AssertionError:
-        print(f"FAIL  {function.__name__.replace('_', ' ')}\n{traceback.format_exc()}", flush=True)
-        return False
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parse_arguments(description):
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--praxis", type=pathlib.Path, required=True)
     parser.add_argument("--module", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--only", help="name of one check")
+    parser.add_argument("names", nargs="*", help="cases to run")
     arguments = parser.parse_args()
     arguments.praxis = arguments.praxis.resolve()
     arguments.module = arguments.module.resolve()
     arguments.work = arguments.work.resolve()
     for variable in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CMAKE_GENERATOR", "DESTDIR"):
         os.environ.pop(variable, None)
-    chosen = [check for check in CHECKS if arguments.only in (None, check.__name__)]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda function: run(function, arguments), chosen))
-    return 0 if all(results) else 1
+    return arguments
+
+
+def main():
+    arguments = parse_arguments(__doc__)
+    return run_cases(functions_of(globals(), "arguments"), arguments.names,
+                     lambda case: case(arguments), os.cpu_count())
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ import shutil
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from case_runner import empty_directory, functions_of, run_cases  # noqa: E402  (beside the tests)
+
 COMPONENT = "component: {name: %s}\nprops: {label: string}\n"
 NINJA = """rule generate
   command = {praxis} generate components --pack cpp --out out{options}
@@ -78,6 +81,17 @@ def healthy_cmake(build):
         build.run("cmake", "--build", "build")
         build.examine(directory="build")
         shutil.rmtree(build.directory / "build")
+
+
+def healthy_cmake_calls(build):
+    """Steps that are spread over edges, that compare only, and that run on every build."""
+    build.cmake("Ninja", """
+praxis_generate(TARGET many COMPONENTS components PACKS cpp SHARDS 2)
+praxis_generate(TARGET checked COMPONENTS components PACKS cpp OUTPUT_DIR ${CMAKE_CURRENT_SOURCE_DIR}/checked CHECK)
+praxis_generate(TARGET always COMPONENTS components PACKS cpp MODE ALWAYS)
+""")
+    build.run("cmake", "--build", "build", "--target", "many", "always", "checked_update")
+    build.examine(directory="build")
 
 
 def healthy_make(build):
@@ -216,30 +230,13 @@ add_custom_target(two DEPENDS stamp)
                   "gives CMake a DEPFILE", "`stamp` is made by two targets", directory="build")
 
 
-TESTS = [function for name, function in list(globals().items())
-         if callable(function) and getattr(function, "__code__", None) and function.__code__.co_varnames[:1] == ("build",)]
-
-
 def main():
     praxis, module, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     if not shutil.which("ninja"):
         print("skipped: no ninja")
         return 77
-    failed = 0
-    for test in TESTS:
-        if sys.argv[4:] and test.__name__ not in sys.argv[4:]:
-            continue
-        directory = work / test.__name__
-        shutil.rmtree(directory, ignore_errors=True)
-        directory.mkdir(parents=True)
-        try:
-            test(Build(directory, praxis, module))
-            print(f"ok    {test.__name__}", flush=True)
-        except AssertionError as problem:
-            failed += 1
-            print(f"FAIL  {test.__name__}: {problem}", flush=True)
-    print(f"{len(TESTS)} tests, {failed} failed")
-    return 1 if failed or not TESTS else 0
+    return run_cases(functions_of(globals(), "build"), sys.argv[4:], lambda case: case(
+        Build(empty_directory(work / case.__name__), praxis, module)))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ import sys
 import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "compilers"))
+sys.path[:0] = [str(HERE.parent / "compilers"), str(HERE.parent)]
 import common  # noqa: E402  (beside the tests of packs)
+from case_runner import run_cases  # noqa: E402  (beside the tests)
 
 MODELINE = "# yaml-language-server: $schema=component.schema.json\n"
 REGISTRY = """registry:
@@ -194,17 +195,10 @@ def main():
     (project / "registry.yaml").write_text(REGISTRY, encoding="utf-8")
     subprocess.run([praxis, "schema", "--registry", "registry.yaml", "-o", "component.schema.json"], cwd=project, check=True)
     server = Server(modules, project)
-    failed = 0
-    for test in TESTS:
-        try:
-            test(server)
-            print(f"ok    {test.__name__}", flush=True)
-        except (AssertionError, queue.Empty) as problem:
-            failed += 1
-            print(f"FAIL  {test.__name__}: {problem!r}", flush=True)
-    server.process.kill()
-    print(f"{len(TESTS)} tests, {failed} failed")
-    return 1 if failed else 0
+    try:
+        return run_cases(TESTS, [], lambda case: case(server))
+    finally:
+        server.process.kill()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ import threading
 import time
 
 import faults
-from tree import Snapshot, Tree, run_cases
+from tree import Snapshot, Tree
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from case_runner import run_cases  # noqa: E402  (beside the tests)
 
 DAY = 24 * 3600 * 10**9
 shim = None   # the path of the shim, when this tool works with it
@@ -475,11 +478,13 @@ def main():
         at = arguments.index("--shim")
         shim = os.path.abspath(arguments[at + 1])
         del arguments[at:at + 2]
-        with Tree(arguments[0]) as tree:
-            if not faults.works(os.path.abspath(arguments[0]), shim, tree.root):
+    praxis = os.path.abspath(arguments[0])
+    if shim:
+        with Tree(praxis) as tree:
+            if not faults.works(praxis, shim, tree.root):
                 shim = None
-    sys.argv[1:] = arguments
-    run_cases(CASES)
+    return run_cases(CASES, arguments[1:], lambda case: case(praxis))
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

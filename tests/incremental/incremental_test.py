@@ -6,9 +6,13 @@ usage: incremental_test.py PRAXIS [CASE...]
 import os
 import shutil
 import subprocess
+import sys
 import time
 
-from tree import Tree, run_cases
+from tree import Tree
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from case_runner import functions_of, run_cases  # noqa: E402  (beside the tests)
 
 PACK = """praxis-pack: 1
 name: own
@@ -319,5 +323,7 @@ def explanations(praxis):
         assert "Beta.praxis.yaml: props.size removed" in tree.run("--explain").err
 
 
-run_cases([value for name, value in list(globals().items())
-           if callable(value) and getattr(value, "__module__", "") == "__main__" and name not in ("small", "own_pack")])
+if __name__ == "__main__":
+    praxis_path = os.path.abspath(sys.argv[1])
+    cases = [case for case in functions_of(globals(), "praxis") if case not in (small, own_pack)]
+    sys.exit(run_cases(cases, sys.argv[2:], lambda case: case(praxis_path)))

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 
@@ -120,23 +119,3 @@ class Tree:
         now, fresh = self.files(), self.files("scratch")
         different = sorted(p for p in now.keys() | fresh.keys() if now.get(p) != fresh.get(p))
         assert not different, f"differs from a run from scratch: {different}"
-
-
-def run_cases(cases):
-    """Runs every case (a function that takes the tool's path) and prints one line each."""
-    praxis = os.path.abspath(sys.argv[1])
-    wanted = sys.argv[2:]
-    failed = skipped = 0
-    chosen = [case for case in cases if not wanted or case.__name__ in wanted]
-    for case in chosen:
-        try:
-            reason = case(praxis)
-        except AssertionError as error:
-            failed += 1
-            print(f"FAIL {case.__name__}: {error}")
-            continue
-        if reason:
-            skipped += 1
-        print(f"{'skipped' if reason else 'ok'} {case.__name__}{': ' + reason if reason else ''}")
-    print(f"{len(chosen) - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed else 0)

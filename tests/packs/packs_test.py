@@ -14,6 +14,9 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from case_runner import empty_directory, functions_of, run_cases  # noqa: E402  (beside the tests)
+
 SCAFFOLD = HERE.parent.parent / "src" / "scaffold"
 
 COMPONENT = "component: {name: %s, description: Does things.}\nprops: {label: string}\n"
@@ -427,28 +430,14 @@ def wrong_overrides(directory, praxis):
     praxis.says("[no-base]")
 
 
-TESTS = [function for name, function in list(globals().items())
-         if callable(function) and getattr(function, "__code__", None)
-         and function.__code__.co_varnames[:2] == ("directory", "praxis")]
-
-
 def main():
     praxis, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
-    failed = 0
-    for test in TESTS:
-        if sys.argv[3:] and test.__name__ not in sys.argv[3:]:
-            continue
-        directory = work / test.__name__
-        shutil.rmtree(directory, ignore_errors=True)
-        directory.mkdir(parents=True)
-        try:
-            test(directory, Tool(praxis, directory))
-            print(f"ok    {test.__name__}", flush=True)
-        except (AssertionError, OSError) as problem:
-            failed += 1
-            print(f"FAIL  {test.__name__}: {problem}", flush=True)
-    print(f"{len(TESTS)} tests, {failed} failed")
-    return 1 if failed or not TESTS else 0
+
+    def call(case):
+        directory = empty_directory(work / case.__name__)
+        case(directory, Tool(praxis, directory))
+
+    return run_cases(functions_of(globals(), "directory", "praxis"), sys.argv[3:], call)
 
 
 if __name__ == "__main__":
