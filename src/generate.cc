@@ -128,6 +128,9 @@ class Generation {
   }
   void report(const Run& run, const Chunk& chunk, Plan& plan, Written& written);
   void report_removed(const Run& run, const Written& written);
+  void count(OutputState state, std::size_t number = 1) {
+    result_.counts[static_cast<std::size_t>(state)] += number;
+  }
   void finish(const Options& options);
 
   const Options& options_;
@@ -140,7 +143,7 @@ class Generation {
   std::vector<SourcePtr> registry_sources_;  // by registry; null for those that were not read yet
   bool is_registry_read_ = false;
   std::size_t write_errors_ = 0;
-  std::size_t done_ = 0;  // outputs looked into
+  std::size_t done_ = 0;  // inputs looked into
   // Reports of outputs of inputs, with the place of the input among all.
   std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
   std::vector<OutputReport> removed_;
@@ -158,7 +161,7 @@ Result Generation::run() {
       if (!completed.dry_run) lock.emplace(completed.manifest_directory);
       Manifest manifest(completed.manifest_directory, completed.dry_run, result_.diagnostics);
       Run run(std::move(*project), disk_, manifest, trace_);
-      run.chunk = completed.chunk > 0 ? completed.chunk : std::max(64 * jobs, 128U);
+      run.chunk = completed.chunk > 0 ? completed.chunk : std::max(48 * jobs, 96U);
       run_passes(run);
       if (!completed.dry_run && !only_plan_ && !result_.diagnostics.has_errors())
         record_for_build(run);
@@ -236,7 +239,9 @@ void Generation::run_passes(Run& run) {
   run.is_small =
       run.project.options.chunk > 0 ? !run.in_pieces : model_.inputs.size() <= small_project;
   Library library(run, model_);
-  if (!prepare(run) || !check(run, library) || !make_inputs(run, library)) return;
+  const bool made = prepare(run) && check(run, library) && make_inputs(run, library);
+  commit_recorded(run, model_);
+  if (!made) return;
   if (!only_plan_) {
     Written removed;
     remove_stale(run, abandoned_outputs(run, model_), removed);
@@ -368,9 +373,9 @@ bool Generation::make_chunk(Run& run, Library& library, Chunk chunk) {
   }
   report_removed(run, written);
   report(run, chunk, plan, written);
-  done_ += plan.actions.size();
+  done_ += chunk.inputs.size();
   const Options& options = run.project.options;
-  if (options.progress) options.progress(done_, model_.planned.size());
+  if (options.progress) options.progress(done_, model_.inputs.size());
   return go_on(run);
 }
 
@@ -406,13 +411,13 @@ void Generation::make_project(Run& run, Library& library, Plan& plan, Written& w
 }
 
 void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written& written) {
+  const Listing listing = run.project.options.listing;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     Action& action = plan.actions[i];
     Outcome& outcome = written.outcomes[i];
-    if (outcome.state == OutputState::up_to_date) {
-      ++result_.up_to_date;
-      if (!run.project.options.report_all && action.reasons.empty()) continue;
-    }
+    count(outcome.state);
+    const bool is_rest = outcome.state == OutputState::up_to_date && action.reasons.empty();
+    if (listing == Listing::none || (is_rest && listing == Listing::changed)) continue;
     OutputReport output;
     output.path = full_path(run, action.output.path);
     output.state = outcome.state;
@@ -425,7 +430,7 @@ void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written&
     }
     const Input& input = model_.inputs[action.input];
     const Loaded& loaded = *chunk.loaded[action.loaded];
-    if (run.project.options.report_all) {
+    if (listing == Listing::all) {
       output.made_from =
           sources_of(model_.path_of(input),
                      loaded.component != nullptr ? loaded.component->dependencies : Dependencies());
@@ -436,6 +441,8 @@ void Generation::report(const Run& run, const Chunk& chunk, Plan& plan, Written&
 
 void Generation::report_removed(const Run& run, const Written& written) {
   for (const std::string& path : written.removed) {
+    count(OutputState::removed);
+    if (run.project.options.listing == Listing::none) continue;
     OutputReport output;
     output.path = full_path(run, path);
     output.state = OutputState::removed;
@@ -445,7 +452,7 @@ void Generation::report_removed(const Run& run, const Written& written) {
 }
 
 void Generation::finish(const Options& options) {
-  result_.up_to_date += model_.output_count;
+  count(OutputState::up_to_date, model_.output_count);
   for (std::size_t i = 0; i < model_.known_outputs.size(); ++i) {
     reports_.emplace_back(model_.known_ordinals[i], std::move(model_.known_outputs[i]));
   }
@@ -459,7 +466,7 @@ void Generation::finish(const Options& options) {
   for (const InputDirectory& directory : model_.directories) {
     result_.directories.push_back(directory.absolute);
   }
-  if (options.report_all) result_.read = disk_.recorded();
+  if (options.listing == Listing::all) result_.read = disk_.recorded();
   result_.output_directory = options.output_directory;
   result_.timings = trace_.timings();
   result_.diagnostics.sort();
@@ -473,11 +480,6 @@ void Generation::finish(const Options& options) {
 
 }  // namespace
 
-std::size_t Result::count(OutputState state) const {
-  if (state == OutputState::up_to_date) return up_to_date;
-  return static_cast<std::size_t>(std::ranges::count(outputs, state, &OutputReport::state));
-}
-
 bool Result::is_dirty() const {
   return count(OutputState::written) + count(OutputState::removed) > 0;
 }
@@ -487,7 +489,7 @@ Result generate(const Options& options) { return Generation(options, false).run(
 Result list_outputs(const Options& options) {
   Options only_look = options;
   only_look.dry_run = true;
-  only_look.report_all = true;
+  only_look.listing = Listing::all;
   return Generation(only_look, true).run();
 }
 

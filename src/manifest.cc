@@ -3,9 +3,7 @@
 //            "project" -> the outputs over the whole project; "intended" -> paths
 //   inputs   directory hash, file name -> InputState, hashes, outputs
 //   details  the same key -> InputDetails
-// Each value begins with a checksum. A value of `inputs`, and "project", goes on with the place of
-// its outputs, and each output with its content and path: that much is the same in every layout, so
-// that after an upgrade Praxis still knows which files are its own.
+// The values are those of records.h.
 //
 // Commits do not wait for the disk; one wait at the end of a run does. Until then the file `lock`
 // names the present boot of the machine: what a machine that went down left half-written is not
@@ -22,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cinttypes>
 #include <cstdio>
 #include <utility>
 
@@ -30,188 +29,10 @@
 namespace praxis {
 namespace {
 
-constexpr std::uint64_t format_number = 2;
+constexpr std::uint64_t format_number = 3;
 constexpr std::uint64_t format_magic = 0x5052'4158'4953'0000;  // "PRAXIS", then the number
 constexpr std::string_view file_of_manifest = "manifest.mdb";
 constexpr std::string_view file_of_lock = "lock";
-
-void write_names(ByteWriter& out, const std::vector<std::string>& names) {
-  out.add_all(names, [](ByteWriter& writer, const std::string& name) { writer.add_text(name); });
-}
-
-std::vector<std::string> read_names(ByteReader& in) {
-  std::vector<std::string> names;
-  in.get_all([&](ByteReader& reader) { names.emplace_back(reader.get_text()); });
-  return names;
-}
-
-void write_hashes(ByteWriter& out, const std::map<std::string, Hash128>& hashes) {
-  out.add_all(hashes, [](ByteWriter& writer, const auto& entry) {
-    writer.add_text(entry.first).add(entry.second);
-  });
-}
-
-std::map<std::string, Hash128> read_hashes(ByteReader& in) {
-  std::map<std::string, Hash128> hashes;
-  in.get_all([&](ByteReader& reader) {
-    std::string name(reader.get_text());
-    hashes[std::move(name)] = reader.get<Hash128>();
-  });
-  return hashes;
-}
-
-void write_texts(ByteWriter& out, const std::map<std::string, std::string>& texts) {
-  out.add_all(texts, [](ByteWriter& writer, const auto& entry) {
-    writer.add_text(entry.first).add_text(entry.second);
-  });
-}
-
-std::map<std::string, std::string> read_texts(ByteReader& in) {
-  std::map<std::string, std::string> texts;
-  in.get_all([&](ByteReader& reader) {
-    std::string name(reader.get_text());
-    texts[std::move(name)] = reader.get_text();
-  });
-  return texts;
-}
-
-void write_marks(ByteWriter& out, const std::vector<std::uint64_t>& marks) {
-  out.add_all(marks, [](ByteWriter& writer, std::uint64_t mark) { writer.add(mark); });
-}
-
-void write(ByteWriter& out, const Summary& summary) {
-  out.add_text(summary.name).add_text(summary.description).add_text(summary.category);
-  write_names(out, summary.tags);
-  out.add_text(summary.since).add(summary.deprecated.deprecated);
-  out.add_text(summary.deprecated.advice).add_text(summary.directory);
-  write_texts(out, summary.identifiers);
-}
-
-Summary read_summary(ByteReader& in) {
-  Summary summary;
-  summary.name = in.get_text();
-  summary.description = in.get_text();
-  summary.category = in.get_text();
-  summary.tags = read_names(in);
-  summary.since = in.get_text();
-  summary.deprecated.deprecated = in.get<std::uint8_t>() != 0;
-  summary.deprecated.advice = in.get_text();
-  summary.directory = in.get_text();
-  summary.identifiers = read_texts(in);
-  return summary;
-}
-
-std::string to_bytes(const InputDetails& details) {
-  ByteWriter out;
-  write(out, details.summary);
-  write_hashes(out, details.dependencies.registry);
-  write_names(out, details.dependencies.parents);
-  write_names(out, details.dependencies.refs);
-  write_names(out, details.sections);
-  write_marks(out, details.leaves);
-  return out.take();
-}
-
-InputDetails to_details(std::string_view bytes) {
-  ByteReader in(bytes);
-  InputDetails details;
-  details.summary = read_summary(in);
-  details.dependencies.registry = read_hashes(in);
-  details.dependencies.parents = read_names(in);
-  details.dependencies.refs = read_names(in);
-  details.sections = read_names(in);
-  in.get_all([&](ByteReader& reader) { details.leaves.push_back(reader.get<std::uint64_t>()); });
-  return in.complete() ? details : InputDetails();
-}
-
-// What of an output only this layout knows.
-struct OutputRest {
-  Signature signature;
-  Hash128 action_key;
-  std::uint32_t pack = 0;
-  std::uint32_t entry = 0;
-};
-
-void write_outputs(ByteWriter& out, const std::vector<OwnedOutput>& outputs) {
-  out.add_all(outputs, [](ByteWriter& writer, const OwnedOutput& output) {
-    writer.add(output.record.content).add_text(output.plan.path);
-    writer.add(std::uint32_t{sizeof(OutputRest)});
-    writer.add(OutputRest{output.record.signature, output.record.action_key, output.plan.pack,
-                          output.plan.entry});
-  });
-}
-
-// The number of outputs stands with the state, so that it can be known without reading them.
-std::string to_bytes(InputRecord record) {
-  ByteWriter known;
-  record.state.output_count = static_cast<std::uint32_t>(record.outputs.size());
-  known.add(record.state);
-  write_marks(known, record.marks.parents);
-  write_marks(known, record.marks.refs);
-  write_marks(known, record.marks.registry);
-  const std::string head = known.take();
-  ByteWriter out;
-  out.add(static_cast<std::uint32_t>(sizeof(std::uint32_t) + head.size())).add_bytes(head);
-  write_outputs(out, record.outputs);
-  return out.take();
-}
-
-// The outputs part of a record of any layout.
-void for_each_owned(std::string_view bytes, const auto& visit) {
-  const auto offset = ByteReader(bytes).get<std::uint32_t>();
-  if (offset > bytes.size()) return;
-  ByteReader in(bytes.substr(offset));
-  in.get_all([&](ByteReader& reader) {
-    const auto content = reader.get<Hash128>();
-    const std::string_view path = reader.get_text();
-    reader.get_text();
-    if (!path.empty()) visit(path, content);
-  });
-}
-
-std::string to_bytes(const ConfigurationRecord& record) {
-  ByteWriter out;
-  out.add(record.key).add_text(record.version);
-  out.add_all(record.packs, [](ByteWriter& writer, const ConfigurationRecord::Pack& pack) {
-    writer.add_text(pack.name).add(pack.key);
-    write_hashes(writer, pack.files);
-    write_texts(writer, pack.options);
-    writer.add_all(pack.full_data, [](ByteWriter& to, std::uint32_t entry) { to.add(entry); });
-  });
-  out.add_all(record.registry_files, [](ByteWriter& writer, const FileRecord& file) {
-    writer.add_text(file.path).add(file.signature).add(file.content);
-  });
-  out.add(record.registry_key);
-  write_hashes(out, record.registry);
-  out.add(record.complete);
-  return out.take();
-}
-
-std::optional<ConfigurationRecord> to_configuration(std::string_view bytes) {
-  ByteReader in(bytes);
-  ConfigurationRecord record;
-  record.key = in.get<Hash128>();
-  record.version = in.get_text();
-  in.get_all([&](ByteReader& reader) {
-    ConfigurationRecord::Pack& pack = record.packs.emplace_back();
-    pack.name = reader.get_text();
-    pack.key = reader.get<Hash128>();
-    pack.files = read_hashes(reader);
-    pack.options = read_texts(reader);
-    reader.get_all([&](ByteReader& from) { pack.full_data.insert(from.get<std::uint32_t>()); });
-  });
-  in.get_all([&](ByteReader& reader) {
-    FileRecord& file = record.registry_files.emplace_back();
-    file.path = reader.get_text();
-    file.signature = reader.get<Signature>();
-    file.content = reader.get<Hash128>();
-  });
-  record.registry_key = in.get<Hash128>();
-  record.registry = read_hashes(in);
-  record.complete = in.get<std::uint8_t>() != 0;
-  if (!in.complete()) return std::nullopt;
-  return record;
-}
 
 MDB_val to_value(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
@@ -234,15 +55,6 @@ InputKey from_key(std::string_view bytes) {
   return key;
 }
 
-std::optional<std::string_view> checked(std::string_view value) {
-  std::uint64_t checksum = 0;
-  if (value.size() < sizeof checksum) return std::nullopt;
-  std::memcpy(&checksum, value.data(), sizeof checksum);
-  value.remove_prefix(sizeof checksum);
-  if (hash_short(value) != checksum) return std::nullopt;
-  return value;
-}
-
 // LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file
 // may be shorter than LMDB's count of pages, for those that were given up again before a commit are
 // never written; but it may also have lost its end. Makes up for what is not there, by zeros, and
@@ -257,18 +69,43 @@ bool complete_file(MDB_env* environment, const std::string& path) {
   return ::truncate(path.c_str(), static_cast<off_t>(wanted)) == 0;
 }
 
+std::size_t size_of_file(MDB_env* environment) {
+  MDB_envinfo information;
+  MDB_stat statistics;
+  mdb_env_info(environment, &information);
+  mdb_env_stat(environment, &statistics);
+  return (information.me_last_pgno + 1) * statistics.ms_psize;
+}
+
+// Where the file of an environment is mapped, which LMDB does not tell; null when that cannot be
+// found out. Linux has a list: see proc_pid_maps(5).
+char* find_mapping(MDB_env* environment) {
+  mdb_filehandle_t file = 0;
+  struct stat status;
+  if (mdb_env_get_fd(environment, &file) != 0 || ::fstat(file, &status) != 0) return nullptr;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> list(std::fopen("/proc/self/maps", "re"),
+                                                             &std::fclose);
+  if (list == nullptr) return nullptr;
+  std::array<char, 4096> line{};
+  while (std::fgets(line.data(), line.size(), list.get()) != nullptr) {
+    std::uintptr_t begin = 0;
+    unsigned long offset = 0;
+    unsigned long inode = 0;
+    constexpr const char* format = "%" SCNxPTR "-%*x %*s %lx %*x:%*x %lu";
+    if (std::sscanf(line.data(), format, &begin, &offset, &inode) != 3) continue;
+    if (offset == 0 && inode == status.st_ino) return reinterpret_cast<char*>(begin);
+  }
+  return nullptr;
+}
+
 // Keeps room on the disk for the next commits: a run on a full disk has to record at least what it
 // removed and made shorter.
 void reserve(MDB_env* environment) {
 #ifdef FALLOC_FL_KEEP_SIZE
   constexpr off_t room = 32 << 10;
-  MDB_envinfo information;
-  MDB_stat statistics;
   mdb_filehandle_t file = 0;
-  mdb_env_info(environment, &information);
-  mdb_env_stat(environment, &statistics);
   if (mdb_env_get_fd(environment, &file) != 0) return;
-  const auto end = static_cast<off_t>((information.me_last_pgno + 1) * statistics.ms_psize);
+  const auto end = static_cast<off_t>(size_of_file(environment));
   // Where there is no room or no such thing, the next commit says so.
   if (::fallocate(file, FALLOC_FL_KEEP_SIZE, end, room) != 0) return;
 #else
@@ -340,60 +177,6 @@ class Transaction {
 
 }  // namespace
 
-std::uint64_t registry_mark(std::string_view entry, const Hash128& content) {
-  return hash_short(entry) ^ content.low;
-}
-
-std::uint64_t name_mark(std::string_view name) { return hash_short(name); }
-
-InputMarks marks_of(const Dependencies& dependencies) {
-  InputMarks marks;
-  for (const std::string& name : dependencies.parents) marks.parents.push_back(name_mark(name));
-  for (const std::string& name : dependencies.refs) marks.refs.push_back(name_mark(name));
-  for (const auto& [entry, hash] : dependencies.registry) {
-    marks.registry.push_back(registry_mark(entry, hash));
-  }
-  return marks;
-}
-
-std::optional<InputView> InputView::parse(std::string_view bytes) {
-  const auto payload = checked(bytes);
-  if (!payload) return std::nullopt;
-  ByteReader in(*payload);
-  in.get<std::uint32_t>();
-  InputView view;
-  view.state = in.get<InputState>();
-  for (HashList* list : {&view.parents, &view.refs, &view.registry}) {
-    const auto count = in.get<std::uint32_t>();
-    *list = HashList(in.get_bytes(count * sizeof(std::uint64_t)));
-  }
-  in.get<std::uint32_t>();
-  view.outputs_ = in.rest();
-  return view;
-}
-
-OutputView InputView::read_output(ByteReader& in) {
-  OutputView output;
-  output.record.content = in.get<Hash128>();
-  output.path = in.get_text();
-  in.get<std::uint32_t>();
-  const auto rest = in.get<OutputRest>();
-  output.record.signature = rest.signature;
-  output.record.action_key = rest.action_key;
-  output.pack = rest.pack;
-  output.entry = rest.entry;
-  return output;
-}
-
-std::vector<OwnedOutput> InputView::outputs() const {
-  std::vector<OwnedOutput> outputs;
-  outputs.reserve(state.output_count);
-  for_each_output([&](const OutputView& output) { outputs.push_back(output.owned()); });
-  return outputs;
-}
-
-InputMarks InputView::marks() const { return {parents.all(), refs.all(), registry.all()}; }
-
 // The open LMDB environment, with one read transaction for the whole run.
 struct Manifest::Store {
   Store() = default;
@@ -439,9 +222,9 @@ struct Manifest::Store {
   bool has_handles = false;
   bool has_zeros = false;  // where its file had an end too early
   bool current_format = true;
-  bool replaced = false;  // the other format's records are gone
-  bool writes = false;    // something was committed and may not be on the disk yet
-  mutable std::pair<const char*, const char*> touched{};  // the part of the map that was looked at
+  bool replaced = false;                 // the other format's records are gone
+  bool writes = false;                   // something was committed and may not be on the disk yet
+  mutable std::optional<char*> mapping;  // where the file is mapped, when that was looked for
 };
 
 // After a failure LMDB wants the environment closed.
@@ -502,7 +285,9 @@ bool Manifest::Store::is_whole() {
     });
     if (!good || result != MDB_NOTFOUND) return false;
   }
-  return true;
+  // LMDB's own list of free pages, which the next commit reads.
+  constexpr MDB_dbi free_pages = 0;
+  return for_each(free_pages, "", [](auto, auto) { return true; }) == MDB_NOTFOUND;
 }
 
 std::string_view Manifest::Store::get_unchecked(MDB_txn* transaction, MDB_dbi database,
@@ -522,8 +307,6 @@ int Manifest::Store::for_each(MDB_txn* transaction, MDB_dbi database, std::strin
   int result = mdb_cursor_get(cursor, &key, &value, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
   for (; result == 0; result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
     const std::string_view view = to_view(value);
-    if (touched.first == nullptr || view.data() < touched.first) touched.first = view.data();
-    if (view.data() + view.size() > touched.second) touched.second = view.data() + view.size();
     if (!visit(to_view(key), view)) break;
   }
   mdb_cursor_close(cursor);
@@ -567,8 +350,7 @@ Manifest::Manifest(std::string directory, bool only_reads, Diagnostics& diagnost
     return;
   }
   if (const auto bytes = store_->get(store_->meta, "intended")) {
-    ByteReader in(*bytes);
-    intended_ = read_names(in);
+    intended_ = to_names(*bytes);
     intends_ = true;
   }
   if (const auto bytes = store_->get(store_->meta, "configuration")) {
@@ -681,13 +463,13 @@ void Manifest::for_each_committed(
 
 void Manifest::release() const {
 #ifdef MADV_DONTNEED
+  if (store_ == nullptr || store_->environment == nullptr) return;
+  constexpr std::size_t worth_it = std::size_t{4} << 20;
+  const std::size_t size = size_of_file(store_->environment);
+  if (size < worth_it) return;
+  if (!store_->mapping) store_->mapping = find_mapping(store_->environment);
   // The pages are those of a file: what is looked at again comes from the system's cache.
-  if (store_ == nullptr || store_->touched.first == nullptr) return;
-  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const char* begin = store_->touched.first;
-  begin -= reinterpret_cast<std::uintptr_t>(begin) % page;
-  ::madvise(const_cast<char*>(begin), static_cast<std::size_t>(store_->touched.second - begin),
-            MADV_DONTNEED);
+  if (*store_->mapping != nullptr) ::madvise(*store_->mapping, size, MADV_DONTNEED);
 #endif
 }
 
@@ -760,9 +542,7 @@ void Manifest::apply(const Changes& changes) {
   if (!changes.settles_intended) std::ranges::copy(intended_, std::back_inserter(intended));
   if (!intended.empty()) {
     std::ranges::sort(intended);
-    ByteWriter paths;
-    write_names(paths, intended);
-    transaction.put(meta, "intended", paths.take());
+    transaction.put(meta, "intended", to_bytes(intended));
   } else if (intends_) {
     transaction.remove(meta, "intended");
   }
@@ -770,6 +550,7 @@ void Manifest::apply(const Changes& changes) {
   transaction.commit();
   reserve(store_->environment);
   store_->has_handles = true;
+  release();
 }
 
 ManifestLock::ManifestLock(const std::string& directory) {

@@ -169,7 +169,7 @@ CaseResult Case::run(bool update) {
     return std::move(result_);
   }
   options_.dry_run = !update;
-  options_.report_all = true;
+  options_.listing = Listing::all;
   const Result result = generate(options_);
   const std::size_t own_errors = result_.diagnostics.error_count();
   if (result.diagnostics.has_errors()) {

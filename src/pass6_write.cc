@@ -153,6 +153,8 @@ void announce(Run& run, const Model& model, const Plan& plan, const Written& wri
   }
   if (changes.intended.empty()) return;
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
+  std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));
+  add_recorded(run, changes, false);
   announce(run, changes);
   run.manifest.commit(changes);
 }

@@ -1,5 +1,5 @@
 // Pass 7: what happened -> manifest, depfile, stamp. The manifest is committed after the outputs it
-// speaks of, in one transaction for a chunk: a run killed before it has only cost its work.
+// speaks of, chunk by chunk: a run killed before it has only cost its work.
 #include <algorithm>
 
 #include "depfile.h"
@@ -8,6 +8,11 @@
 
 namespace praxis {
 namespace {
+
+// After so many nanoseconds no signature is racy: see is_racy().
+constexpr std::int64_t settling_time = 25'000'000;
+// Inputs whose records wait at most.
+constexpr std::size_t most_waiting = 4096;
 
 class Recorder {
  public:
@@ -25,10 +30,6 @@ class Recorder {
     const Input& input = model_.inputs[chunk_.inputs[place]];
     return {model_.directories[input.directory].key, std::string(input.name.view()), {}};
   }
-  // A signature that may be trusted later, or none.
-  Signature trusted(const Signature& signature) const {
-    return is_racy(signature, now_) ? Signature() : signature;
-  }
   bool add_outputs(std::size_t place, InputRecord& record) const;
 
   const Run& run_;
@@ -36,7 +37,6 @@ class Recorder {
   const Chunk& chunk_;
   const Plan& plan_;
   const Written& written_;
-  std::int64_t now_ = now_nanoseconds();
 };
 
 // Returns whether all outputs are what they should be.
@@ -50,7 +50,6 @@ bool Recorder::add_outputs(std::size_t place, InputRecord& record) const {
     if (!known) continue;
     OwnedOutput& output = record.outputs.emplace_back();
     output = {action.output, *known};
-    output.record.signature = trusted(known->signature);
   }
   for (const auto& [stale_place, stale] : plan_.stale) {
     if (stale_place != place || std::ranges::count(written_.kept, stale.plan.path) == 0) continue;
@@ -111,13 +110,46 @@ void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
     if (input.support) return;
     inputs[i] = input.failed ? recorder.failed_input(i) : recorder.input(i);
   });
-  Manifest::Changes changes;
+  Recorded recorded;
   for (auto& input : inputs) {
     if (!input) continue;
     sums.add(input->record.state);
-    changes.inputs.push_back(std::move(*input));
+    recorded.inputs.push_back(std::move(*input));
   }
-  if (run.project.options.dry_run || changes.empty()) return;
+  if (run.project.options.dry_run || recorded.inputs.empty()) return;
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    if (written.outcomes[i].is_begun) recorded.written.push_back(plan.actions[i].output.path);
+  }
+  recorded.at = now_nanoseconds();
+  run.recorded.push_back(std::move(recorded));
+  std::size_t waiting = 0;
+  for (const Recorded& each : run.recorded) waiting += each.inputs.size();
+  if (waiting > most_waiting) commit_recorded(run, model);
+}
+
+void add_recorded(Run& run, Manifest::Changes& changes, bool all) {
+  const std::int64_t now = now_nanoseconds();
+  const auto waits = std::ranges::find_if(run.recorded, [&](const Recorded& recorded) {
+    return !all && now - recorded.at < settling_time;
+  });
+  for (auto recorded = run.recorded.begin(); recorded != waits; ++recorded) {
+    for (Manifest::Changes::Input& input : recorded->inputs) {
+      for (OwnedOutput& output : input.record.outputs) {
+        if (is_racy(output.record.signature, now)) output.record.signature = {};
+      }
+      changes.inputs.push_back(std::move(input));
+    }
+  }
+  run.recorded.erase(run.recorded.begin(), waits);
+  for (const Recorded& recorded : run.recorded) {
+    std::ranges::copy(recorded.written, std::back_inserter(changes.intended));
+  }
+}
+
+void commit_recorded(Run& run, const Model& model) {
+  if (run.recorded.empty()) return;
+  Manifest::Changes changes;
+  add_recorded(run, changes, true);
   announce(run, changes);
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
   std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));

@@ -36,6 +36,13 @@
 
 namespace praxis {
 
+// What is known of a chunk when its outputs are written, until it is committed.
+struct Recorded {
+  std::vector<Manifest::Changes::Input> inputs;
+  std::vector<std::string> written;  // outputs
+  std::int64_t at = 0;               // when they were: now_nanoseconds()
+};
+
 // What a run consists of before any input is read, and the services all passes share.
 struct Run {
   Run(Project its_project, Disk& its_disk, Manifest& its_manifest, Trace& its_trace)
@@ -52,6 +59,7 @@ struct Run {
   bool same_configuration = false;           // as the last run's, which was complete
   std::vector<OwnedOutput> project_outputs;  // those over the whole project, as planned
   std::vector<std::string> unfinished;       // outputs whose writing failed halfway
+  std::vector<Recorded> recorded;            // what the manifest does not hold yet
   // Inputs that go through the passes together: enough to keep all threads busy, few enough that
   // what is parsed of them, and their texts, take little memory.
   std::size_t chunk = 0;
@@ -114,7 +122,7 @@ struct Model {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> planned;
   // Outputs that another input had before, with their content.
   std::map<std::string, Hash128, std::less<>> moved;
-  std::vector<OutputReport> known_outputs;  // with Options::report_all
+  std::vector<OutputReport> known_outputs;  // with Listing::all
   std::vector<std::uint32_t> known_ordinals;
   Diagnostics diagnostics;
 
@@ -294,10 +302,18 @@ void remove_stale(const Run& run, const std::vector<OwnedOutput>& outputs, Writt
 
 // --- Pass 7: what happened -> manifest, depfile, stamp ---------------------------------------
 
-// Commits what is known of the inputs of a chunk, unless the run is dry, and adds them to the sums.
-// Throws DiskError.
+// Notes what is known of the inputs of a chunk, unless the run is dry, and adds them to the sums.
+// It is committed a little later, with what the next chunk is about to write: a signature that is
+// committed at once is racy, and the next run would have to read the output. Throws DiskError.
 void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
             const Written& written, Sums& sums);
+
+// Adds to `changes` what was noted long enough ago, or all of it. What is kept back counts as about
+// to be written.
+void add_recorded(Run& run, Manifest::Changes& changes, bool all);
+
+// Commits all that was noted. Throws DiskError.
+void commit_recorded(Run& run, const Model& model);
 
 // Commits what is known of the run as a whole. `failed`: something is not what it should be.
 void record_run(Run& run, const Model& model, const Plan& project, const Written& written,

@@ -8,6 +8,8 @@
 //   for (const praxis::OutputReport& output : result.outputs) ...
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -29,6 +31,9 @@ struct PackRequest {
   std::vector<Setting> options{};
 };
 
+// Which outputs Result::outputs lists.
+enum class Listing : std::uint8_t { none, changed, all };
+
 struct Options {
   std::vector<std::string> inputs;      // files, directories, globs
   std::string project_file;             // empty: praxis.yaml here, if there are no inputs
@@ -45,8 +50,8 @@ struct Options {
   bool dry_run = false;            // decide and report, write nothing
   bool diff = false;               // report differences between old and new texts
   bool explain = false;            // report why each output is dirty
-  bool report_all = false;         // list outputs that are up to date in Result::outputs as well
-  // Called after each chunk with the number of outputs done and of all that are looked into; may be
+  Listing listing = Listing::changed;  // a list takes memory in proportion to its length
+  // Called after each chunk with the number of inputs done and of all that are looked into; may be
   // empty.
   std::function<void(std::size_t done, std::size_t all)> progress;
 };
@@ -67,18 +72,16 @@ struct OutputReport {
 
 struct Result {
   Diagnostics diagnostics;
-  // In the order of inputs and packs; removed ones last. Those that are up to date only with
-  // Options::report_all.
+  // In the order of inputs and packs; removed ones last. Which ones: Options::listing.
   std::vector<OutputReport> outputs;
-  std::size_t up_to_date = 0;            // outputs that are
+  std::array<std::size_t, 4> counts{};   // of outputs by state, listed or not
   std::size_t inputs = 0;                // components and other input files
   std::string output_directory;          // as used
-  std::vector<std::string> read;         // all files and directories read, absolute; with report_all
+  std::vector<std::string> read;         // all files and directories read, absolute; with Listing::all
   std::vector<std::string> directories;  // the input directories that were listed, absolute
   std::string timings;
 
-  // Number of outputs in a state, listed or not.
-  std::size_t count(OutputState state) const;
+  std::size_t count(OutputState state) const { return counts[static_cast<std::size_t>(state)]; }
   // Whether a run without dry_run would change anything.
   bool is_dirty() const;
 };

@@ -35,7 +35,7 @@ int run(ExplainOptions& common) {
   Options& options = common.options;
   options.dry_run = true;
   options.explain = true;
-  options.report_all = true;
+  options.listing = Listing::all;
   const Result result = generate(options);
   print_diagnostics(common, result);
   const std::string wanted = absolute_path(common.path);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include <fmt/format.h>
@@ -35,17 +36,19 @@ std::string counted(std::size_t number, std::string_view noun) {
 
 // "praxis: 12 components, 24 outputs: 3 written, 21 up to date, 1 removed"
 std::string summary_line(const Result& result, bool dry_run) {
-  if (result.outputs.empty() && result.up_to_date == 0 && result.diagnostics.has_errors()) {
+  const std::size_t outputs = result.count(OutputState::up_to_date) +
+                              result.count(OutputState::written) +
+                              result.count(OutputState::failed);
+  const std::size_t removed = result.count(OutputState::removed);
+  if (outputs + removed == 0 && result.diagnostics.has_errors()) {
     return fmt::format("praxis: {}, nothing written\n",
                        counted(result.diagnostics.error_count(), "error"));
   }
   const std::string_view would = dry_run ? "to be " : "";
-  const std::size_t removed = result.count(OutputState::removed);
-  std::string line = fmt::format(
-      "praxis: {}, {}: {} {}written, {} up to date", counted(result.inputs, "component"),
-      counted(result.up_to_date + result.count(OutputState::written) +
-                  result.count(OutputState::failed), "output"),
-      result.count(OutputState::written), would, result.up_to_date);
+  std::string line = fmt::format("praxis: {}, {}: {} {}written, {} up to date",
+                                 counted(result.inputs, "component"), counted(outputs, "output"),
+                                 result.count(OutputState::written), would,
+                                 result.count(OutputState::up_to_date));
   if (removed > 0) line += fmt::format(", {} {}removed", removed, would);
   if (const std::size_t failed = result.count(OutputState::failed)) {
     line += fmt::format(", {} failed", failed);
@@ -75,10 +78,16 @@ class Progress {
  public:
   void operator()(std::size_t done, std::size_t all) {
     if (std::chrono::steady_clock::now() - begin_ < std::chrono::milliseconds(500)) return;
-    print(stderr, fmt::format("\rpraxis: {} of {} outputs{}", done, all, done == all ? "\r\033[K" : ""));
+    print(stderr, fmt::format("\rpraxis: {} of {} inputs", done, all));
+    is_shown_ = true;
+  }
+  // Takes the line away.
+  void clear() const {
+    if (is_shown_) print(stderr, "\r\033[K");
   }
 
  private:
+  bool is_shown_ = false;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
@@ -86,9 +95,15 @@ int run(GenerateOptions& common) {
   common.complete();
   Options& options = common.options;
   options.dry_run = options.dry_run || common.check;
-  options.report_all = common.verbose || !common.cmake_file.empty();
-  if (!common.quiet && ::isatty(STDERR_FILENO) == 1) options.progress = Progress();
+  if (common.verbose || !common.cmake_file.empty()) {
+    options.listing = Listing::all;
+  } else if (!common.check && !options.explain && !options.diff) {
+    options.listing = Listing::none;
+  }
+  Progress progress;
+  if (!common.quiet && ::isatty(STDERR_FILENO) == 1) options.progress = std::ref(progress);
   const Result result = generate(options);
+  progress.clear();
   print_diagnostics(common, result);
   print_outputs(common, result);
   if (!common.quiet) print(stderr, summary_line(result, options.dry_run));

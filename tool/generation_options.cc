@@ -97,7 +97,7 @@ void add_input_options(CLI::App& command, GenerationOptions& common) {
       ->type_name("DIR");
   command.add_option("-j,--jobs", options.jobs, "Threads [all cores]")->type_name("N");
   command.add_option("--chunk", options.chunk,
-                     "Inputs that are made together [64 a thread]; fewer take less memory")
+                     "Inputs that are made together [48 a thread]; fewer take less memory")
       ->check(CLI::PositiveNumber)->type_name("N");
   command.add_flag("--keep-going", options.keep_going, "Write what is right although there are errors");
   command.add_option("--diagnostics", common.diagnostics,
