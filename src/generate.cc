@@ -323,8 +323,7 @@ void Generation::check_chunk(Run& run, Library& library, std::vector<std::uint32
 // afterwards stops what is not made by then. (A small project is checked whole before anything is
 // written.)
 bool Generation::may_make_early(const Run& run) const {
-  return !run.is_small && run.manifest.is_empty() && !only_plan_ && !run.project.options.dry_run &&
-         !result_.diagnostics.has_errors() &&
+  return !run.is_small && run.manifest.is_empty() && !result_.diagnostics.has_errors() &&
          (run.project.options.keep_going || !model_.diagnostics.has_errors());
 }
 
