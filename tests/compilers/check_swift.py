@@ -3,13 +3,14 @@
 Where there is no Swift 6, swift_toolchain.sh makes a Debian that has it, below the work directory or
 where PRAXIS_SWIFT_TOOLCHAIN says.
 """
+import itertools
 import os
 import re
 import shlex
 import shutil
 from pathlib import Path
 
-from common import HERE, generate, must_pass, run
+from common import HERE, files_below, generate, in_parallel, must_pass, run
 
 TOOLCHAIN = True
 VARIANTS = {"plain": [], "package": ["access=package", "node_type=String"],
@@ -54,16 +55,20 @@ def find_swift(context):
     return Swift(root)
 
 
-def check(context, inputs, out, registry):
+def check(context):
     swift = find_swift(context)
     if isinstance(swift, str):
         return f"skipped: {swift}"
-    count = 0
-    for name, settings in VARIANTS.items():
-        folder = generate(context.praxis, inputs, "swift", out / "swift" / name, settings, registry)
-        sources = sorted(source.relative_to(folder) for source in folder.rglob("*.swift"))
-        count += len(sources)
+
+    def accept(job):
+        corpus, (variant, settings) = job
+        folder = context.work / "swift" / variant / corpus.name
+        generate(context, corpus, "swift", folder, settings)
+        sources = [source.relative_to(folder) for source in files_below(folder, "*.swift")]
         # SIL is what the last of the compiler's checks are made on.
-        swift.run(f"swiftc, {name}", swift.put(folder, name),
+        swift.run(f"swiftc, {variant}, {corpus.inputs}", swift.put(folder, f"{variant}-{corpus.name}"),
                   [*SWIFTC, "-parse-as-library", "-module-name", "Generated", "-emit-sil", "-o", "/dev/null", *sources])
+        return len(sources)
+
+    count = sum(in_parallel(accept, itertools.product(context.corpora, VARIANTS.items())))
     return f"{count} files, swiftc -swift-version 6 -warnings-as-errors"
