@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from common import Failure, files_below, fresh, generate, must_pass
+from common import Failure, combinations, files_below, fresh, generate, must_pass
 
 VARIANTS = {
     "plain": [],
@@ -22,10 +22,9 @@ def check(context):
     if not shutil.which("go"):
         return "skipped: no go"
     folder = fresh(context.work / "go")
-    for variant, settings in VARIANTS.items():
-        for corpus in context.corpora:
-            name = [] if corpus is context.own else [f"package={corpus.name}"]
-            generate(context, corpus, "go", folder / variant / corpus.name, settings + name)
+    for corpus, variant in combinations(context, VARIANTS):
+        name = [] if corpus is context.own else [f"package={corpus.name}"]
+        generate(context, corpus, "go", folder / variant / corpus.name, VARIANTS[variant] + name)
     if must_pass("gofmt -l", ["gofmt", "-l", folder]):
         raise Failure("gofmt writes otherwise:\n" + must_pass("gofmt -d", ["gofmt", "-d", folder])[:4000])
     go(context, folder, ["vet", "./..."])

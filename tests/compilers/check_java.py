@@ -1,7 +1,7 @@
 """Java by javac with every lint and warnings as errors, the HTML of documentation included."""
 import shutil
 
-from common import files_below, fresh, generate, must_pass
+from common import combinations, files_below, fresh, generate, must_pass
 
 # Missing comments are the component's own business.
 JAVAC = ["javac", "-Xlint:all", "-Xdoclint:all,-missing", "-Werror", "-encoding", "UTF-8", "--release", "17"]
@@ -23,10 +23,9 @@ def check(context):
     if not shutil.which("javac"):
         return "skipped: no javac"
     out = fresh(context.work / "java")
-    for variant, settings in VARIANTS.items():
-        for corpus in context.corpora:
-            generate(context, corpus, "java", out / variant / corpus.name,
-                     [f"package=generated.{corpus.name}.{variant}", *settings])
+    for corpus, variant in combinations(context, VARIANTS):
+        generate(context, corpus, "java", out / variant / corpus.name,
+                 [f"package=generated.{corpus.name}.{variant}", *VARIANTS[variant]])
     (out / "Nullable.java").write_text(NULLABLE)
     sources = files_below(out, "*.java")
     (out / "sources").write_text("".join(f'"{source}"\n' for source in sources))

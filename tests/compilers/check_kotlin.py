@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from common import HERE, files_below, fresh, generate, must_pass
+from common import HERE, combinations, files_below, fresh, generate, must_pass
 
 VARIANTS = {
     "none": ["node_type=@Composable () -> Unit", "node_import=generated.Composable"],
@@ -24,10 +24,9 @@ def check(context):
     if not context.modules or not shutil.which("java"):
         return "skipped: no npm or no java"
     out = fresh(context.work / "kotlin")
-    for variant, settings in VARIANTS.items():
-        for corpus in context.corpora:
-            generate(context, corpus, "kotlin", out / variant / corpus.name,
-                     [f"serialization={variant}", f"package=generated.{corpus.name}.{variant}", *settings])
+    for corpus, variant in combinations(context, VARIANTS):
+        generate(context, corpus, "kotlin", out / variant / corpus.name,
+                 [f"serialization={variant}", f"package=generated.{corpus.name}.{variant}", *VARIANTS[variant]])
     (out / "Composable.kt").write_text(COMPOSABLE)
     # The runtime of kotlinx.serialization can be had neither from npm nor from apt.
     kotlinc(context, ["-d", out / "classes", HERE / "kotlinx", out])

@@ -2,7 +2,7 @@
 import shutil
 import sys
 
-from common import files_below, fresh, generate, in_parallel, must_pass
+from common import combinations, files_below, fresh, generate, in_parallel, must_pass
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
@@ -22,10 +22,9 @@ VARIANTS = {
 def check(context):
     folder = fresh(context.work / "python")
     packages = []
-    for variant, settings in VARIANTS.items():
-        for corpus in context.corpora:
-            packages.append(f"{corpus.name}_{variant}")
-            generate(context, corpus, "python", folder / packages[-1], settings)
+    for corpus, variant in combinations(context, VARIANTS):
+        packages.append(f"{corpus.name}_{variant}")
+        generate(context, corpus, "python", folder / packages[-1], VARIANTS[variant])
     commands = {"import": [sys.executable, "-W", "error", "-c", IMPORT_ALL, *packages]}
     if mypy := shutil.which("mypy"):
         commands["mypy --strict"] = [mypy, "--strict", "--no-error-summary", "--cache-dir", context.work / "mypy",

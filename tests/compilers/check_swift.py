@@ -3,14 +3,13 @@
 Where there is no Swift 6, swift_toolchain.sh makes a Debian that has it, below the work directory or
 where PRAXIS_SWIFT_TOOLCHAIN says.
 """
-import itertools
 import os
 import re
 import shlex
 import shutil
 from pathlib import Path
 
-from common import HERE, files_below, generate, in_parallel, must_pass, run
+from common import HERE, combinations, files_below, generate, in_parallel, must_pass, run
 
 TOOLCHAIN = True
 VARIANTS = {"plain": [], "package": ["access=package", "node_type=String"],
@@ -61,14 +60,14 @@ def check(context):
         return f"skipped: {swift}"
 
     def accept(job):
-        corpus, (variant, settings) = job
+        corpus, variant = job
         folder = context.work / "swift" / variant / corpus.name
-        generate(context, corpus, "swift", folder, settings)
+        generate(context, corpus, "swift", folder, VARIANTS[variant])
         sources = [source.relative_to(folder) for source in files_below(folder, "*.swift")]
         # SIL is what the last of the compiler's checks are made on.
         swift.run(f"swiftc, {variant}, {corpus.inputs}", swift.put(folder, f"{variant}-{corpus.name}"),
                   [*SWIFTC, "-parse-as-library", "-module-name", "Generated", "-emit-sil", "-o", "/dev/null", *sources])
         return len(sources)
 
-    count = sum(in_parallel(accept, itertools.product(context.corpora, VARIANTS.items())))
+    count = sum(in_parallel(accept, combinations(context, VARIANTS)))
     return f"{count} files, swiftc -swift-version 6 -warnings-as-errors"

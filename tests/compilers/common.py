@@ -125,6 +125,13 @@ def generate(context, corpus, pack, out, settings=()):
     return out
 
 
+def combinations(context, variants):
+    """Pairs of corpora with the names of variants. What an option changes, it changes alike in every
+    component: all variants are for those that are hostile, the first one is for the real ones too."""
+    return [(corpus, variant) for number, variant in enumerate(variants) for corpus in context.corpora
+            if corpus.hostile or number == 0]
+
+
 def files_below(folder, pattern):
     """The generated files of a pattern, sorted; what the tool keeps for itself is none."""
     return sorted(path for path in folder.rglob(pattern) if ".praxis" not in path.parts)
