@@ -23,7 +23,7 @@ class ClashFinder {
   void find_between_planned();
   void find_among_records();
   void report(std::uint32_t first, std::uint32_t second, std::uint64_t mark);
-  Location place_of(std::uint32_t input);
+  Location place_of(std::uint32_t input, std::uint64_t mark);
 
   Run& run_;
   Model& model_;
@@ -84,8 +84,14 @@ void ClashFinder::find_among_records() {
   }
 }
 
-Location ClashFinder::place_of(std::uint32_t input) {
-  return input == Action::whole_project ? Location{} : library_.parse(input)->place();
+// Where it is said that there is this output: in the input, or in the pack.
+Location ClashFinder::place_of(std::uint32_t input, std::uint64_t mark) {
+  if (input != Action::whole_project) return library_.parse(input)->place();
+  const auto output = std::ranges::find_if(run_.project_outputs, [&](const OwnedOutput& each) {
+    return name_mark(each.plan.path) == mark;
+  });
+  if (output == run_.project_outputs.end()) return {};
+  return run_.packs[output->plan.pack]->outputs[output->plan.entry].where;
 }
 
 void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_t mark) {
@@ -118,9 +124,9 @@ void ClashFinder::report(std::uint32_t first, std::uint32_t second, std::uint64_
     look_for(loaded->outputs);
     model_.inputs[input].failed = true;
   }
-  Diagnostic& error = model_.diagnostics.error("output-clash", place_of(second),
+  Diagnostic& error = model_.diagnostics.error("output-clash", place_of(second, mark),
                                                fmt::format("two outputs have the path `{}`", path));
-  error.notes.push_back({place_of(first), "the other one is made from this"});
+  error.notes.push_back({place_of(first, mark), "the other one is made from this"});
   error.hint = "rename one component, or give the packs different output directories";
 }
 

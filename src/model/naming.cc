@@ -18,9 +18,13 @@ namespace praxis {
 
 namespace {
 
+// A letter of a script without case counts as one: no style tells the names of a property and of its
+// type apart there.
 bool begins_with_capital(std::string_view name) {
+  if (name.empty()) return false;
   std::size_t at = 0;
-  return !name.empty() && jinja::is_upper(jinja::decode(name, at));
+  const char32_t first = jinja::decode(name, at);
+  return jinja::is_upper(first) || (jinja::is_alpha(first) && !jinja::is_lower(first));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 import json
 
 from agreement import REFUSED
-from check_cpp import WARNINGS, compilers
-from common import HERE, generate, must_pass
+from check_cpp import WARNINGS, compilers, has_nlohmann
+from common import HERE, generate, in_parallel, must_pass
 
 
 def source_of(headers, cases):
@@ -17,19 +17,21 @@ def source_of(headers, cases):
     return "\n".join([*lines, "  judge.print();", "}", ""])
 
 
-def judge(context, inputs, out, registry, cases):
-    if not context.nlohmann:
+def judge(context, out, cases):
+    if not has_nlohmann():
         return "skipped: no nlohmann-json"
-    headers = generate(context.praxis, inputs, "cpp", out / "headers", ["json=true", "namespace=ui"], registry)
+    headers = generate(context, context.own, "cpp", out / "headers", ["json=true", "namespace=ui"])
     source, values = out / "judge.cc", out / "values.json"
     source.write_text(source_of(headers, cases))
     values.write_text(json.dumps({name: [case.value for case in of] for name, of in cases.items()}))
-    options = ["-std=c++17", *WARNINGS, "-I", headers, "-I", HERE]
-    for compiler in compilers():
-        program = out / f"conversions-{compiler}"
-        must_pass(f"{compiler} conversions.cc", [compiler, *options, HERE / "conversions.cc", "-o", program])
-        must_pass("conversions", [program])
-    program = out / "judge"
-    must_pass("agree_cpp", [compilers()[0], *options, source, "-o", program])
-    printed = json.loads(must_pass("agree_cpp", [program, values]))
-    return {name: [result.get("printed", REFUSED) for result in of] for name, of in printed.items()}
+
+    def program(job):
+        compiler, source, *arguments = job
+        made = out / f"{source.stem}-{compiler}"
+        must_pass(f"{compiler} {source.name}", [compiler, "-std=c++17", *WARNINGS, "-I", headers, "-I", HERE,
+                                                source, "-o", made])
+        return must_pass(source.stem, [made, *arguments])
+
+    printed, *_ = in_parallel(program, [(compilers()[0], source, values),
+                                        *((compiler, HERE / "conversions.cc") for compiler in compilers())])
+    return {name: [result.get("printed", REFUSED) for result in of] for name, of in json.loads(printed).items()}

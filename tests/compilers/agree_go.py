@@ -50,10 +50,10 @@ func main() {
 """
 
 
-def judge(context, inputs, out, registry, cases):
+def judge(context, out, cases):
     if not shutil.which("go"):
         return "skipped: no go"
-    generate(context.praxis, inputs, "go", out / "ui", ["package=ui"], registry)
+    generate(context, context.own, "go", out / "ui", ["package=ui"])
     lines = [f'\t\t"{name}": judge(cases["{name}"], func() any {{ return new(ui.{name}) }}),' for name in cases]
     (out / "main.go").write_text(PROGRAM % "\n".join(lines))
     (out / "values.json").write_text(json.dumps(

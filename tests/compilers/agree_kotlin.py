@@ -29,11 +29,11 @@ fun main(arguments: Array<String>) {
 """
 
 
-def judge(context, inputs, out, registry, cases):
+def judge(context, out, cases):
     if not shutil.which("java"):
         return "skipped: no java"
-    folder = generate(context.praxis, inputs, "kotlin", out / "generated",
-                      ["serialization=json", "package=generated"], registry)
+    folder = generate(context, context.own, "kotlin", out / "generated",
+                      ["serialization=json", "package=generated"])
     lines = []
     for name in cases:
         source = next(folder.rglob(f"{name}PropsJson.kt"))

@@ -25,8 +25,8 @@ json.dump({component: list(results(component, values)) for component, values in 
 """
 
 
-def judge(context, inputs, out, registry, cases):
-    generate(context.praxis, inputs, "python", out / "ui", [], registry)
+def judge(context, out, cases):
+    generate(context, context.own, "python", out / "ui")
     values = out / "values.json"
     values.write_text(json.dumps({name: [case.value for case in of] for name, of in cases.items()}))
     printed = json.loads(must_pass("python", [sys.executable, "-c", PROGRAM, values], cwd=out))

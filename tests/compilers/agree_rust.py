@@ -29,10 +29,10 @@ fn main() {
 """
 
 
-def judge(context, inputs, out, registry, cases):
+def judge(context, out, cases):
     if not (shutil.which("rustc") and has_serde()):
         return "skipped: no cargo and serde"
-    generate(context.praxis, inputs, "rust", out / "ui", ["serde=true"], registry)
+    generate(context, context.own, "rust", out / "ui", ["serde=true"])
     lines = [f'        "{name}": judge::<ui::{name}>(&cases["{name}"]),' for name in cases]
     (out / "main.rs").write_text(PROGRAM % "\n".join(lines))
     (out / "values.json").write_text(json.dumps(

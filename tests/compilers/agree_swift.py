@@ -25,13 +25,13 @@ FileHandle.standardOutput.write(try JSONEncoder().encode(printed))
 """
 
 
-def judge(context, inputs, out, registry, cases):
+def judge(context, out, cases):
     if not context.toolchains:
         return "skipped: only with --toolchains"
     swift = find_swift(context)
     if isinstance(swift, str):
         return f"skipped: {swift}"
-    folder = generate(context.praxis, inputs, "swift", out / "generated", [], registry)
+    folder = generate(context, context.own, "swift", out / "generated")
     lines = [f'printed["{name}"] = try judge({name}Props.self, cases["{name}"])' for name in cases]
     (folder / "main.swift").write_text(PROGRAM % "\n".join(lines))
     (folder / "values.json").write_text(json.dumps(

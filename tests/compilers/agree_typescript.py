@@ -17,8 +17,8 @@ def source_of(component, module, names, cases):
     return "\n".join(lines) + "\n"
 
 
-def judge(context, inputs, out, registry, cases):
-    folder = generate(context.praxis, inputs, "typescript", out, [], registry)
+def judge(context, out, cases):
+    folder = generate(context, context.own, "typescript", out)
     for component, values in cases.items():
         if any(case.valid_in_typescript is None for case in values):
             continue

@@ -4,14 +4,14 @@ The values are those of values.json, and random ones made from the generated sch
 by a fixed seed: valid ones, and ones with something wrong. ajv decides which are valid. Then each module
 agree_<language>.py beside this one has a function
 
-    judge(context, inputs, out, registry, cases) -> {component: [what it prints, or REFUSED]}
+    judge(context, out, cases) -> {component: [what it prints, or REFUSED]}
 
-that generates its pack from the directory `inputs` into folders below `out`, has the generated code read
+that generates its pack from context.own into folders below `out`, has the generated code read
 the JSON of every case (`cases` is {component: [Case...]}) and returns, in the same order, the value that
 it prints. A text instead says why it was skipped. What is printed must be what was read, save that default
 values may be added, null left out where it says the same as absence, and what an object may have beside
 its declared members; and it must be the same in all languages. A module may raise Failure itself and
-return None, if its language reads no JSON. Kotlin's is to be agree_kotlin.py.
+return None, if its language reads no JSON.
 """
 import importlib
 import json
@@ -19,7 +19,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from common import HERE, Failure, generate, must_pass
+from common import HERE, Failure, files_below, fresh, generate, in_parallel, must_pass
 from random_values import OBJECT_MEMBERS, Values, as_typescript, without_constraints
 
 SEED = 4
@@ -46,12 +46,11 @@ def component_of(name):
     return name.split("/")[-1].removesuffix(SUFFIX)
 
 
-def collect(context, inputs, out, registry):
+def collect(context, out):
     """Returns the schemas, and {component: [Case...]}."""
-    folder = generate(context.praxis, inputs, "json-schema", out / "generated", [], registry)
-    paths = sorted(path for path in folder.rglob("*.json") if ".praxis" not in path.parts)
+    folder = generate(context, context.own, "json-schema", out / "generated")
     schemas = {path.relative_to(folder).as_posix(): without_constraints(json.loads(path.read_text()))
-               for path in paths}
+               for path in files_below(folder, "*.json")}
     make = Values(schemas, SEED)
     fixed = {f"{name}{SUFFIX}": cases for name, cases in
              json.loads((HERE / "values.json").read_text()).items()}
@@ -156,21 +155,21 @@ def compare(component, path, matcher, cases, printed_by):
                               f"{json.dumps(first[1])}")
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
-    out = out / "agreement"
-    out.mkdir(parents=True, exist_ok=True)
-    make, cases = collect(context, inputs, out, registry)
+    out = fresh(context.work / "agreement")
+    make, cases = collect(context, out)
+
+    def judge(language):
+        module = importlib.import_module(f"agree_{language}")
+        return module.judge(context, out / language, cases)
+
     words, printed_by = ["ajv"], {}
-    for module in sorted(path.stem for path in HERE.glob("agree_*.py")):
-        language = module.removeprefix("agree_")
-        printed = importlib.import_module(module).judge(context, inputs, out / language, registry, cases)
-        if isinstance(printed, str):
-            words.append(f"{language} ({printed})")
-            continue
-        words.append(language)
-        if printed is not None:
+    languages = sorted(path.stem.removeprefix("agree_") for path in HERE.glob("agree_*.py"))
+    for language, printed in zip(languages, in_parallel(judge, languages)):
+        words.append(f"{language} ({printed})" if isinstance(printed, str) else language)
+        if isinstance(printed, dict):
             printed_by[language] = printed
     matcher = Matcher(make)
     for path in make.schemas:

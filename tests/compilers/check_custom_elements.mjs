@@ -70,7 +70,7 @@ for (const file of manifests) {
     console.log(`${file}: ${problem}`);
     failed = true;
   }
-  elements = manifest.modules.length;
+  elements += manifest.modules.length;
 }
 console.log(`${elements} elements`);
 process.exit(failed ? 1 : 0);

@@ -1,5 +1,5 @@
 """Custom elements manifests by the official schema, and what it says in words."""
-from common import HERE, generate, must_pass
+from common import HERE, combinations, files_below, generate, must_pass
 
 MODES = {
     "plain": [],
@@ -7,15 +7,13 @@ MODES = {
                 "file=dist/manifest.json", "superclass=LitElement", "superclass_package=lit"],
 }
 
-def check(context, inputs, out, registry):
+
+def check(context):
     if not context.modules:
         return "skipped: no npm"
-    manifests = []
-    for mode, settings in MODES.items():
-        folder = generate(context.praxis, inputs, "custom-elements", out / "custom-elements" / mode,
-                          settings, registry)
-        [manifest] = [path for path in folder.rglob("*.json") if ".praxis" not in path.parts]
-        manifests.append(manifest)
+    out = context.work / "custom-elements"
+    manifests = [manifest for corpus, mode in combinations(context, MODES) for manifest in files_below(
+        generate(context, corpus, "custom-elements", out / mode / corpus.name, MODES[mode]), "*.json")]
     said = must_pass("custom-elements-manifest",
                      ["node", HERE / "check_custom_elements.mjs", context.modules, *manifests])
     return f"{said.strip()}, {len(manifests)} manifests by the schema"

@@ -1,13 +1,12 @@
 """Figma's component properties by a schema of what Figma's APIs say of them, figma.schema.json."""
-from common import HERE, generate, must_pass
+from common import HERE, combinations, files_below, generate, must_pass
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
-    folders = [generate(context.praxis, inputs, "figma", out / "figma" / setting, [setting], registry)
-               for setting in ("numbers=true", "numbers=false")]
-    files = len(list(folders[0].rglob("*.figma.json")))
+    folders = [generate(context, corpus, "figma", context.work / "figma" / setting / corpus.name, [setting])
+               for corpus, setting in combinations(context, ["numbers=true", "numbers=false"])]
     counts = must_pass("figma", ["node", HERE / "check_figma.mjs", context.modules,
                                  HERE / "figma.schema.json", *folders])
-    return f"{files} files, with and without numbers: {counts.strip()}"
+    return f"{sum(len(files_below(folder, '*.json')) for folder in folders)} files: {counts.strip()}"

@@ -3,7 +3,7 @@ themes, addresses, without JavaScript; by axe; and with as many components as a 
 import shutil
 import subprocess
 
-from common import HERE, Failure, generate, must_pass
+from common import HERE, Failure, corpus_of, fresh, generate, must_pass
 
 COMPONENTS = 645
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -11,7 +11,7 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def write_many(folder):
     """Components of about the size that those of real systems have: a dozen properties."""
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     for number in range(COMPONENTS):
         lines = [f"component: {{name: component-{number}, category: category {number % 20}, "
                  "description: Does one thing and does it as people expect it from what it looks like.}",
@@ -23,21 +23,19 @@ def write_many(folder):
     return folder
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
-    pages = [generate(context.praxis, inputs, "html", out / "html" / "default", [], registry) / "index.html"]
-    large = "-"
-    if inputs == HERE / "components":
-        settings = ["title=Our <b>\"parts\"</b>", "file=docs/catalogue.html",
-                    "description=`One` </script><script>alert(1)</script>\n\nTwo"]
-        pages.append(generate(context.praxis, inputs, "html", out / "html" / "options", settings, registry)
-                     / "docs" / "catalogue.html")
-        many = write_many(out / "html-many")
-        large = generate(context.praxis, many, "html", out / "html" / "many", [], None) / "index.html"
+    out = context.work / "html"
+    pages = [generate(context, corpus, "html", out / corpus.name) / "index.html" for corpus in context.corpora]
+    settings = ["title=Our <b>\"parts\"</b>", "file=docs/catalogue.html",
+                "description=`One` </script><script>alert(1)</script>\n\nTwo"]
+    options = generate(context, context.own, "html", out / "options", settings) / "docs" / "catalogue.html"
+    many = corpus_of("many", write_many(context.work / "html-many"))
+    large = generate(context, many, "html", out / many.name) / "index.html"
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     try:
         return must_pass("html", ["node", HERE / "check_html.mjs", context.modules, browser or "-", large,
-                                  *pages], timeout=600).strip()
+                                  *pages, options], timeout=600).strip()
     except subprocess.TimeoutExpired as late:
         raise Failure(f"html: not done after {late.timeout} seconds") from late

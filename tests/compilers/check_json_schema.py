@@ -2,13 +2,13 @@
 from common import HERE, generate, must_pass
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
     words = []
     for draft in ("2020-12", "draft-07"):
-        folder = generate(context.praxis, inputs, "json-schema", out / "json-schema" / draft,
-                          [f"draft={draft}"], registry)
+        folders = [generate(context, corpus, "json-schema", context.work / "json-schema" / draft / corpus.name,
+                            [f"draft={draft}"]) for corpus in context.corpora]
         words.append(must_pass(f"ajv, {draft}", ["node", HERE / "check_schemas.mjs",
-                                                 context.modules, draft, folder]).strip())
+                                                 context.modules, draft, *folders]).strip())
     return "; ".join(words)

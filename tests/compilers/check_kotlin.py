@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from common import HERE, generate, must_pass
+from common import HERE, combinations, files_below, fresh, generate, must_pass
 
 VARIANTS = {
     "none": ["node_type=@Composable () -> Unit", "node_import=generated.Composable"],
@@ -20,15 +20,14 @@ def kotlinc(context, arguments):
     must_pass("kotlinc", command, env=environment)
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules or not shutil.which("java"):
         return "skipped: no npm or no java"
-    work = out / "kotlin"
-    folders = [generate(context.praxis, inputs, "kotlin", work / name,
-                        [f"serialization={name}", f"package=generated.{name}", *settings], registry)
-               for name, settings in VARIANTS.items()]
-    (work / "Composable.kt").write_text(COMPOSABLE)
+    out = fresh(context.work / "kotlin")
+    for corpus, variant in combinations(context, VARIANTS):
+        generate(context, corpus, "kotlin", out / variant / corpus.name,
+                 [f"serialization={variant}", f"package=generated.{corpus.name}.{variant}", *VARIANTS[variant]])
+    (out / "Composable.kt").write_text(COMPOSABLE)
     # The runtime of kotlinx.serialization can be had neither from npm nor from apt.
-    kotlinc(context, ["-d", work / "classes", HERE / "kotlinx", work / "Composable.kt", *folders])
-    count = sum(len(list(folder.rglob("*.kt"))) for folder in folders)
-    return f"{count} files, kotlinc -Werror; kotlinx.serialization by declarations like its own"
+    kotlinc(context, ["-d", out / "classes", HERE / "kotlinx", out])
+    return f"{len(files_below(out, '*.kt'))} files, kotlinc -Werror; kotlinx.serialization by declarations like its own"

@@ -45,7 +45,7 @@ function schemaProblems(text) {
 let count = 0;
 for (const path of paths) {
   const text = readFileSync(path, "utf8");
-  count = Object.keys(JSON.parse(text).components.schemas).length;
+  count += Object.keys(JSON.parse(text).components.schemas).length;
   const problems = [
     ...await officialProblems(text), ...await linterProblems(text), ...schemaProblems(text)];
   for (const problem of problems.slice(0, 20)) console.log(`${path}: ${problem}`);

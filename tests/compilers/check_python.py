@@ -2,15 +2,16 @@
 import shutil
 import sys
 
-from common import generate, must_pass
+from common import combinations, files_below, fresh, generate, in_parallel, must_pass
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
-import ui
-for module in pkgutil.walk_packages(ui.__path__, "ui."):
-    importlib.import_module(module.name)
-for name in ui.__all__:
-    getattr(ui, name)
+for package in sys.argv[1:]:
+    ui = importlib.import_module(package)
+    for module in pkgutil.walk_packages(ui.__path__, f"{package}."):
+        importlib.import_module(module.name)
+    for name in ui.__all__:
+        getattr(ui, name)
 """
 VARIANTS = {
     "plain": [],
@@ -18,16 +19,16 @@ VARIANTS = {
 }
 
 
-def check(context, inputs, out, registry):
-    mypy = shutil.which("mypy")
-    words = []
-    for variant, settings in VARIANTS.items():
-        folder = out / "python" / variant
-        generate(context.praxis, inputs, "python", folder / "ui", settings, registry)
-        must_pass(f"import, {variant}", [sys.executable, "-W", "error", "-c", IMPORT_ALL], cwd=folder)
-        if mypy:
-            must_pass(f"mypy --strict, {variant}",
-                      [mypy, "--strict", "--no-error-summary", "--cache-dir",
-                       context.work / "mypy", "-p", "ui"], cwd=folder)
-        words.append(f"{len(list(folder.rglob('*.py')))} modules ({variant})")
-    return f"{', '.join(words)}, python -W error{' and mypy --strict' if mypy else '; no mypy'}"
+def check(context):
+    folder = fresh(context.work / "python")
+    packages = []
+    for corpus, variant in combinations(context, VARIANTS):
+        packages.append(f"{corpus.name}_{variant}")
+        generate(context, corpus, "python", folder / packages[-1], VARIANTS[variant])
+    commands = {"import": [sys.executable, "-W", "error", "-c", IMPORT_ALL, *packages]}
+    if mypy := shutil.which("mypy"):
+        commands["mypy --strict"] = [mypy, "--strict", "--no-error-summary", "--cache-dir", context.work / "mypy",
+                                     *(word for package in packages for word in ("-p", package))]
+    in_parallel(lambda item: must_pass(*item, cwd=folder), commands.items())
+    return (f"{len(files_below(folder, '*.py'))} modules in {len(VARIANTS)} variants, python -W error"
+            f"{' and mypy --strict' if mypy else '; no mypy'}")

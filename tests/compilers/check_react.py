@@ -1,6 +1,6 @@
 """React properties by tsc --strict, with components made in each way there is."""
 from check_typescript import tsc
-from common import generate
+from common import files_below, fresh, generate
 
 # The options that differ, and how modules are found.
 MODES = [
@@ -26,7 +26,7 @@ export const taking: Module.{name}FC = ({{ ref, ...props }}) => {{
 
 def write_uses(folder, extension):
     """Writes a component beside each module of properties; returns how many."""
-    modules = sorted(folder.rglob("*Props.ts"))
+    modules = files_below(folder, "*Props.ts")
     for module in modules:
         name = module.stem.removesuffix("Props")
         module.with_name(f"{name}.use.tsx").write_text(
@@ -34,12 +34,13 @@ def write_uses(folder, extension):
     return len(modules)
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
     for module, resolution, extension, settings in MODES:
-        folder = generate(context.praxis, inputs, "react", out / "react" / resolution,
-                          [f"import_extension={extension}", *settings], registry)
+        folder = fresh(context.work / "react" / resolution)
+        for corpus in context.corpora:
+            generate(context, corpus, "react", folder / corpus.name, [f"import_extension={extension}", *settings])
         count = write_uses(folder, extension)
         tsc(context.modules, folder, module, resolution, jsx="react-jsx", skipLibCheck=True)
     return f"{count} components, {len(MODES)} modes of tsc --strict"

@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from common import generate, must_pass
+from common import files_below, fresh, generate, must_pass
 
 CRATES = "/usr/share/cargo/registry"  # of librust-serde-dev and librust-serde-json-dev
 CONFIGURATION = f"""[source.crates-io]
@@ -38,16 +38,27 @@ def cargo(context, folder, name, kind, path, command):
                      cwd=folder, env=environment)
 
 
-def check(context, inputs, out, registry):
+def write_crate(context, folder, settings):
+    """Generates each corpus as a module of one library; returns the source that declares them."""
+    fresh(folder)
+    modules = []
+    for corpus in context.corpora:
+        generate(context, corpus, "rust", folder / corpus.name, settings)
+        modules.append(f"pub mod {corpus.name};\n")
+    (folder / "lib.rs").write_text("".join(modules))
+    return folder / "lib.rs"
+
+
+def check(context):
     if not shutil.which("rustc"):
         return "skipped: no rustc"
-    folder = generate(context.praxis, inputs, "rust", out / "rust" / "plain", [], registry)
+    out = context.work / "rust"
+    plain = write_crate(context, out / "plain", [])
     must_pass("rustc", ["rustc", "--edition", "2021", "-D", "warnings", "--crate-type", "lib",
-                        "--emit", "metadata", folder / "mod.rs", "-o", out / "rust" / "plain.rmeta"])
-    words = f"{len(list(folder.rglob('*.rs')))} modules, rustc -D warnings"
+                        "--emit", "metadata", plain, "-o", out / "plain.rmeta"])
+    words = f"{len(files_below(plain.parent, '*.rs'))} modules, rustc -D warnings"
     if not has_serde():
         return f"{words}; serde skipped: no cargo, or no crates in {CRATES}"
-    folder = out / "rust" / "serde"
-    generate(context.praxis, inputs, "rust", folder / "ui", ["serde=true", "node_type=String"], registry)
-    cargo(context, folder, "generated", "[lib]", "ui/mod.rs", ["check"])
+    serde = write_crate(context, out / "serde", ["serde=true", "node_type=String"])
+    cargo(context, serde.parent, "generated", "[lib]", serde.name, ["check"])
     return f"{words}, with serde too"

@@ -1,9 +1,8 @@
 """Stories by Storybook's types, on components with the properties of the packs react and vue."""
 import os
-import shutil
 
 from check_typescript import tsc
-from common import HERE, generate, must_pass
+from common import HERE, files_below, fresh, generate, in_parallel, must_pass
 
 REACT = """\
 import type {{ {name}FC }} from "{props}";
@@ -22,10 +21,13 @@ defineProps<{name}Props>();
 </template>
 """
 
+# Of the frameworks that have properties: the pack that makes them, and the component on them.
+COMPONENTS = {"react": ("react", "{}.tsx", REACT), "vue3": ("vue", "{}.vue", VUE)}
+
 
 def write_components(folder, pack, pattern, template):
     """Writes the component that each file of stories is about, of what `pack` made of it."""
-    for stories in (folder / "stories").rglob("*.stories.ts"):
+    for stories in files_below(folder / "stories", "*.stories.ts"):
         name = stories.name.removesuffix(".stories.ts")
         directory = stories.parent.relative_to(folder / "stories")
         properties = folder / pack / directory / f"{name}Props.ts"
@@ -38,45 +40,43 @@ def write_components(folder, pack, pattern, template):
             macros="".join(macros.values())), encoding="utf-8")
 
 
-def check_framework(context, framework, inputs, out, registry):
-    """Returns the folder with the stories for a framework, after they were accepted."""
-    folder = out / "storybook" / framework
-    shutil.rmtree(folder, ignore_errors=True)
+def check_framework(context, framework):
+    """Returns the files of stories for a framework, after they were accepted."""
+    folder = fresh(context.work / "storybook" / framework)
     # The frameworks' packages hand on the types of these, and bring bundlers with them.
     settings = [f"framework={framework}", f"package=@storybook/{framework}"]
-    generate(context.praxis, inputs, "storybook", folder / "stories", settings, registry)
+    for corpus in context.corpora:
+        place = folder / corpus.name
+        generate(context, corpus, "storybook", place / "stories", settings)
+        if framework in COMPONENTS:
+            pack, pattern, template = COMPONENTS[framework]
+            generate(context, corpus, pack, place / pack, ["import_extension="])
+            write_components(place, pack, pattern, template)
     options = {"skipLibCheck": True, "jsx": "react-jsx"}
     if framework == "vue3":
-        generate(context.praxis, inputs, "vue", folder / "vue", ["import_extension="], registry)
-        write_components(folder, "vue", "{}.vue", VUE)
-        tsc(context.modules, folder, "esnext", "bundler",
-            compiler=["node", HERE / "vue_tsc.cjs", context.modules], **options)
-    else:
-        if framework == "react":
-            generate(context.praxis, inputs, "react", folder / "react", ["import_extension="],
-                     registry)
-            write_components(folder, "react", "{}.tsx", REACT)
-        # The modules that register custom elements are no one's here.
-        tsc(context.modules, folder, "esnext", "bundler", noUncheckedSideEffectImports=False,
-            **options)
-    return folder / "stories"
+        options["compiler"] = ["node", HERE / "vue_tsc.cjs", context.modules]
+    else:  # the modules that register custom elements are no one's here
+        options["noUncheckedSideEffectImports"] = False
+    tsc(context.modules, folder, "esnext", "bundler", **options)
+    return files_below(folder, "*.stories.ts")
 
 
-def check_options(context, inputs, out, registry):
+def with_other_options(context):
     """Generates with the other values of the options: what they change is no type's concern."""
     settings = ["component_module=@ours/{name}", "component_export=default", "title_prefix=Ours/",
                 "autodocs=false", "story_limit=2", "package=@storybook/nextjs"]
-    folder = out / "storybook" / "options"
-    return generate(context.praxis, inputs, "storybook", folder, settings, registry)
+    folder = fresh(context.work / "storybook" / "options")
+    for corpus in context.corpora:
+        generate(context, corpus, "storybook", folder / corpus.name, settings)
+    return files_below(folder, "*.stories.ts")
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
-    frameworks = ["react", "vue3", "web-components"]
-    folders = [check_framework(context, framework, inputs, out, registry)
-               for framework in frameworks]
-    folders.append(check_options(context, inputs, out, registry))
-    files = [path for folder in folders for path in sorted(folder.rglob("*.stories.ts"))]
-    said = must_pass("stories", ["node", HERE / "check_storybook.mjs", context.modules, *files])
+    frameworks = ["vue3", "react", "web-components"]
+    files = in_parallel(lambda framework: check_framework(context, framework), frameworks)
+    files.append(with_other_options(context))
+    said = must_pass("stories", ["node", HERE / "check_storybook.mjs", context.modules,
+                                 *(path for each in files for path in each)])
     return f"{said.strip()} for {', '.join(frameworks)}: tsc --strict, vue-tsc"

@@ -9,7 +9,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from common import HERE, generate, must_pass, run
+from common import HERE, combinations, files_below, generate, in_parallel, must_pass, run
 
 TOOLCHAIN = True
 VARIANTS = {"plain": [], "package": ["access=package", "node_type=String"],
@@ -54,16 +54,20 @@ def find_swift(context):
     return Swift(root)
 
 
-def check(context, inputs, out, registry):
+def check(context):
     swift = find_swift(context)
     if isinstance(swift, str):
         return f"skipped: {swift}"
-    count = 0
-    for name, settings in VARIANTS.items():
-        folder = generate(context.praxis, inputs, "swift", out / "swift" / name, settings, registry)
-        sources = sorted(source.relative_to(folder) for source in folder.rglob("*.swift"))
-        count += len(sources)
+
+    def accept(job):
+        corpus, variant = job
+        folder = context.work / "swift" / variant / corpus.name
+        generate(context, corpus, "swift", folder, VARIANTS[variant])
+        sources = [source.relative_to(folder) for source in files_below(folder, "*.swift")]
         # SIL is what the last of the compiler's checks are made on.
-        swift.run(f"swiftc, {name}", swift.put(folder, name),
+        swift.run(f"swiftc, {variant}, {corpus.inputs}", swift.put(folder, f"{variant}-{corpus.name}"),
                   [*SWIFTC, "-parse-as-library", "-module-name", "Generated", "-emit-sil", "-o", "/dev/null", *sources])
+        return len(sources)
+
+    count = sum(in_parallel(accept, combinations(context, VARIANTS)))
     return f"{count} files, swiftc -swift-version 6 -warnings-as-errors"

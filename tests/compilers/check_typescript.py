@@ -1,7 +1,7 @@
 """TypeScript by tsc in its strictest modes."""
 import json
 
-from common import generate, must_pass
+from common import files_below, fresh, generate, must_pass
 
 TSC_MODES = [("node16", "node16", ".js"), ("esnext", "bundler", "")]
 
@@ -23,11 +23,12 @@ def tsc(modules, folder, module, resolution, compiler=(), **further_options):
               [*(compiler or [modules / ".bin" / "tsc"]), "-p", folder])
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
     for module, resolution, extension in TSC_MODES:
-        folder = generate(context.praxis, inputs, "typescript", out / "typescript" / resolution,
-                          [f"import_extension={extension}"], registry)
+        folder = fresh(context.work / "typescript" / resolution)
+        for corpus in context.corpora:
+            generate(context, corpus, "typescript", folder / corpus.name, [f"import_extension={extension}"])
         tsc(context.modules, folder, module, resolution)
-    return f"{len(list(folder.rglob('*.ts')))} files, {len(TSC_MODES)} modes of tsc --strict"
+    return f"{len(files_below(folder, '*.ts'))} files, {len(TSC_MODES)} modes of tsc --strict"

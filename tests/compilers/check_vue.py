@@ -1,6 +1,6 @@
 """Vue properties by tsc, vue-tsc, and what Vue itself says when it compiles and runs them."""
 from check_typescript import tsc
-from common import HERE, generate, must_pass
+from common import HERE, files_below, fresh, generate, in_parallel, must_pass
 
 MODES = [
     ("node16", "node16", ".js", []),
@@ -42,7 +42,7 @@ export const back = (props: {name}Props): Options => props;
 
 def write_components(folder, extension):
     """Writes components beside each module of properties; returns the modules."""
-    modules = sorted(folder.rglob("*Props.ts"))
+    modules = files_below(folder, "*Props.ts")
     for module in modules:
         text = module.read_text(encoding="utf-8")
         name = module.stem.removesuffix("Props")
@@ -59,14 +59,16 @@ def write_components(folder, extension):
     return modules
 
 
-def check(context, inputs, out, registry):
+def check(context):
     if not context.modules:
         return "skipped: no npm"
     for module, resolution, extension, settings in MODES:
-        folder = generate(context.praxis, inputs, "vue", out / "vue" / resolution,
-                          [f"import_extension={extension}", *settings], registry)
+        folder = fresh(context.work / "vue" / resolution)
+        for corpus in context.corpora:
+            generate(context, corpus, "vue", folder / corpus.name, [f"import_extension={extension}", *settings])
         modules = write_components(folder, extension)
         tsc(context.modules, folder, module, resolution, skipLibCheck=True)
-    must_pass("vue-tsc", ["node", HERE / "vue_tsc.cjs", context.modules, "-p", folder])
-    must_pass("Vue", ["node", HERE / "check_vue.mjs", context.modules, *modules])
+    in_parallel(lambda item: must_pass(*item), {
+        "vue-tsc": ["node", HERE / "vue_tsc.cjs", context.modules, "-p", folder],
+        "Vue": ["node", HERE / "check_vue.mjs", context.modules, *modules]}.items())
     return f"{len(modules)} components, {len(MODES)} modes of tsc, vue-tsc, compiled and run by Vue"
