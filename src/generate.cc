@@ -143,6 +143,7 @@ class Generation {
   std::vector<SourcePtr> registry_sources_;  // by registry; null for those that were not read yet
   bool is_registry_read_ = false;
   std::size_t write_errors_ = 0;
+  bool lacks_texts_ = false;  // of outputs whose templates failed
   std::size_t done_ = 0;  // inputs looked into
   // Reports of outputs of inputs, with the place of the input among all.
   std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
@@ -393,16 +394,20 @@ bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan
     texts = render(run, model_, library, chunk, plan, programs_, result_.diagnostics);
     if (!go_on(run)) return false;
   }
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    lacks_texts_ = lacks_texts_ || (plan.actions[i].dirty && !texts.texts[i]);
+  }
   const Trace::Span span(trace_, "write");
   written = write(run, model_, plan, texts);
   take_write_errors(written.diagnostics);
   return true;
 }
 
-// The outputs over the whole project. When some input failed the last ones are left as they are,
-// for they would miss that input.
+// The outputs over the whole project. When some input, or a template on one, failed the last ones are
+// left as they are, for they would miss it.
 void Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
   if (std::ranges::any_of(model_.inputs, &Input::failed)) return;
+  if (lacks_texts_) return;
   plan = plan_project(run, model_, library, model_.sums);
   written.outcomes.resize(plan.actions.size());
   if (!only_plan_) make(run, library, {}, plan, written);

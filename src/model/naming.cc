@@ -18,8 +18,8 @@ namespace praxis {
 
 namespace {
 
-// A letter of a script without case counts as one: no style tells the names of a property and of its
-// type apart there.
+// A letter of a script without case counts as one: no style tells the names of a property and of
+// its type apart there.
 bool begins_with_capital(std::string_view name) {
   if (name.empty()) return false;
   std::size_t at = 0;

@@ -306,6 +306,17 @@ def clean_removes_only_our_own(praxis):
         assert run.code == 0 and sorted(tree.files()) == ["mine.txt"], run.err
 
 
+def failing_template(praxis):
+    """An error of a template on one component: the others are made, and nothing over the whole project."""
+    with own_pack(praxis) as tree:
+        tree.write("pack/one.txt.jinja", "{{ component.name }}{% if component.name == 'Beta' %}{{ missing }}{% endif %}\n")
+        tree.write("pack/all.txt.jinja", "{% for c in components %}{{ c.path.split('/') }}\n{% endfor %}")
+        run = tree.run("--keep-going", out="fresh")
+        assert run.code == 1 and run.err.count(": error: ") == 1, run.err
+        assert "missing" in run.err and "Beta" in run.err, run.err
+        assert sorted(tree.files("fresh")) == ["Alpha.txt"], tree.files("fresh")
+
+
 def explanations(praxis):
     with small(praxis) as tree:
         assert "up to date" in tree.run("out/AlphaProps.ts", command="explain").out
