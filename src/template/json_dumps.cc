@@ -57,7 +57,7 @@ class Dumper {
 
   void append(const Value& value) {
     const Nesting nesting;
-    state_.charge(1);
+    state_.charge(4);  // about the bytes it takes
     switch (value.kind()) {
       case Kind::none:
         out_ += "null";

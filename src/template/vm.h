@@ -186,9 +186,9 @@ class Vm final : public State {
   void check_output() {
     if (out_.size() - out_begin_ > output_limit_) fail_output();
   }
-  // Counts one round of a loop.
-  void step() {
-    charge(1);
+  // Counts one round of a loop whose body has that many instructions.
+  void count_round(std::ptrdiff_t instructions) {
+    charge(static_cast<std::uint64_t>(instructions));
     check_output();
   }
   // Counts one call: it may leave an object behind.
@@ -211,6 +211,12 @@ class Vm final : public State {
   bool emit_callee(const Value& callee, const Arguments& arguments, Escape mode);
   void emit_call_values(const Value* callee, const Instruction& instruction, const Program& program,
                         bool is_method);
+  // Calls a filter or a test.
+  Value call_native(Native native, const Arguments& arguments) {
+    charge(call_cost);
+    if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
+    return native(*this, arguments);
+  }
   Value native_values(const Value* values, const Instruction& instruction, const Program& program);
   Value dynamic_call(const Value* values, const Instruction& instruction, const Program& program);
   Value call_method_on(const Value& self, const NameEntry& name, const Arguments& arguments);

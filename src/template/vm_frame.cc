@@ -79,6 +79,7 @@ bool Vm::Frame::run() {
   const Entered entered{vm_, vm_.current_};
   vm_.current_ = &activation_;
   ++vm_.depth_;
+  vm_.charge(function.code.size());
   return vm_.run(activation_);
 }
 
