@@ -126,7 +126,7 @@ void Vm::emit_call_values(const Value* first, const Instruction& in, const Progr
   }
   const NameEntry& name = program.names[in.b];
   // A macro of a module or a block of `self`.
-  if (first->is_object() && typeid(first->as_object()) != typeid(Loop)) {
+  if (first->is_object() && !is_exactly<Loop>(*first)) {
     const Value callee = load_attribute(*first, name);
     if (!callee.is_undefined() && emit_callee(callee, arguments, mode)) return;
   }
