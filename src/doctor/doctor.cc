@@ -188,7 +188,7 @@ void Doctor::examine_names(const GenerationStep& step) {
   }
   for (const std::string& path : paths) {
     const std::size_t found = path.find_first_of(unsafe);
-    if (found == path.npos || path.find("$(") != path.npos || path.find("*") != path.npos) continue;
+    if (found == path.npos || path.find("$(") != path.npos || path.find('*') != path.npos) continue;
     return trap(
         step,
         fmt::format("has the file name `{}`, whose `{}` breaks the build files", path, path[found]),
@@ -309,7 +309,8 @@ void Doctor::examine_outputs(const GenerationStep& step) {
   if (!exists(step.manifest)) return;  // never run
   const Manifest manifest(step.manifest, true, result_.diagnostics);
   std::map<std::string, OutputRecord> owned;
-  for (const OwnedOutput& output : manifest.outputs()) owned.emplace(output.plan.path, output.record);
+  for (const OwnedOutput& output : manifest.outputs())
+    owned.emplace(output.plan.path, output.record);
   std::error_code ignored;
   std::vector<std::string> foreign;
   for (auto entry = std::filesystem::recursive_directory_iterator(step.out, ignored);
@@ -381,8 +382,9 @@ void Doctor::examine_same_targets() {
       const auto [first, is_new] = by_output.try_emplace(absolute(output), &step);
       if (is_new || first->second->step->file == step.step->file) continue;
       trap(step.step->file,
-           fmt::format("`{}` is made by two targets: Make runs the step twice, at the same time with -j",
-                       output),
+           fmt::format(
+               "`{}` is made by two targets: Make runs the step twice, at the same time with -j",
+               output),
            "let one add_custom_target() make it, and the other targets depend on that by "
            "add_dependencies()");
     }
