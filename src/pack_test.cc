@@ -81,7 +81,7 @@ class Case {
   void compare_outputs(const Result& result, bool update);
   void compare_errors(const Result& result, bool update);
   std::string path_in_case(const std::string& path) const { return join_path(directory_, path); }
-  void fail(std::string difference) {
+  void fail(std::string_view difference) {
     result_.state = CaseState::failed;
     result_.difference += difference;
   }

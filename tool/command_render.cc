@@ -17,6 +17,7 @@
 #include "data.h"
 #include "generation_options.h"
 #include "template/environment.h"
+#include "template/setting_names.h"
 
 namespace praxis::tool {
 namespace {
@@ -73,25 +74,10 @@ void add_extensions(const std::string& names, jinja::Settings& settings) {
 }
 
 void set_syntax(const std::string& key, const std::string& value, jinja::Settings& settings) {
-  const std::map<std::string, std::string*> texts = {
-      {"block_start_string", &settings.block_start_string},
-      {"block_end_string", &settings.block_end_string},
-      {"variable_start_string", &settings.variable_start_string},
-      {"variable_end_string", &settings.variable_end_string},
-      {"comment_start_string", &settings.comment_start_string},
-      {"comment_end_string", &settings.comment_end_string},
-      {"line_statement_prefix", &settings.line_statement_prefix},
-      {"line_comment_prefix", &settings.line_comment_prefix},
-      {"newline_sequence", &settings.newline_sequence}};
-  const std::map<std::string, bool*> switches = {
-      {"trim_blocks", &settings.trim_blocks},
-      {"lstrip_blocks", &settings.lstrip_blocks},
-      {"keep_trailing_newline", &settings.keep_trailing_newline},
-      {"autoescape", &settings.autoescape}};
-  if (const auto text = texts.find(key); text != texts.end()) {
-    *text->second = value;
-  } else if (const auto flag = switches.find(key); flag != switches.end()) {
-    *flag->second = boolean_value(key, value);
+  if (std::string* const text = jinja::find_text_setting(settings, key)) {
+    *text = value;
+  } else if (bool* const flag = jinja::find_switch_setting(settings, key)) {
+    *flag = boolean_value(key, value);
   } else if (key == "extensions") {
     add_extensions(value, settings);
   } else {

@@ -188,7 +188,7 @@ void Doctor::examine_names(const GenerationStep& step) {
   }
   for (const std::string& path : paths) {
     const std::size_t found = path.find_first_of(unsafe);
-    if (found == path.npos || path.find("$(") != path.npos || path.find("*") != path.npos) continue;
+    if (found == path.npos || path.find("$(") != path.npos || path.find('*') != path.npos) continue;
     return trap(
         step,
         fmt::format("has the file name `{}`, whose `{}` breaks the build files", path, path[found]),

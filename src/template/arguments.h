@@ -52,6 +52,12 @@ template <std::size_t N>
 class Bound {
  public:
   Bound(const Signature<N>& signature, const Arguments& arguments) : function_(signature.function) {
+    const std::size_t given = arguments.positional.size();
+    if (arguments.keywords.empty() && given >= signature.required &&
+        given <= signature.positional) {
+      for (std::size_t i = 0; i < given; ++i) slots_[i] = &arguments.positional[i];
+      return;
+    }
     bind_arguments(signature.function, signature.names, signature.required, signature.positional,
                    arguments, slots_);
   }

@@ -37,7 +37,7 @@ Value ignore_case(const Value& value);
 
 // pprint.pformat(value): 80 columns, keys sorted.
 std::string pretty_print(State& state, const Value& value);
-// json.dumps(value, sort_keys=True, indent=indent) with < > & ' escaped.
-std::string html_safe_json(State& state, const Value& value, const Value& indent);
+// json.dumps(value, sort_keys=True, indent=indent) with < > & ' escaped, as markup.
+Value html_safe_json(State& state, const Value& value, const Value& indent);
 
 }  // namespace praxis::jinja

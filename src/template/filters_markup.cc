@@ -189,7 +189,7 @@ Value do_urlize(State& state, const Arguments& arguments) {
 Value do_tojson(State& state, const Arguments& arguments) {
   static constexpr Signature<2> kSignature{"tojson", {"value", "indent"}, 1};
   const Bound given(kSignature, arguments);
-  return Value::text(html_safe_json(state, given[0], given[1]), true);
+  return html_safe_json(state, given[0], given[1]);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // json.dumps as `tojson` calls it: keys sorted, ASCII only, and the four characters that mean
 // something to HTML escaped.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "template/filters.h"
@@ -12,6 +13,21 @@
 
 namespace praxis::jinja {
 namespace {
+
+// The characters that stand in the result as they are.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = true;
+  for (const unsigned char c : {'"', '\\', '<', '>', '&', '\''}) plain[c] = false;
+  return plain;
+}();
+
+// The bytes of `text` before the first that is not plain.
+std::size_t plain_length(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(),
+                                [](char c) { return !kPlain[static_cast<unsigned char>(c)]; });
+  return static_cast<std::size_t>(end - text.begin());
+}
 
 class Dumper {
  public:
@@ -41,7 +57,7 @@ class Dumper {
 
   void append(const Value& value) {
     const Nesting nesting;
-    state_.charge(1);
+    state_.charge(4);  // about the bytes it takes
     switch (value.kind()) {
       case Kind::none:
         out_ += "null";
@@ -89,11 +105,18 @@ class Dumper {
   void append_string(std::string_view text) {
     state_.charge(text.size());
     out_ += '"';
-    for (std::size_t at = 0; at < text.size();) append_character(decode(text, at));
+    for (;;) {
+      std::size_t at = plain_length(text);
+      out_ += text.substr(0, at);
+      if (at == text.size()) break;
+      append_escape(decode(text, at));
+      text.remove_prefix(at);
+    }
     out_ += '"';
   }
 
-  void append_character(char32_t c) {
+  // Appends a character that is not plain.
+  void append_escape(char32_t c) {
     switch (c) {
       case '"':
         out_ += "\\\"";
@@ -125,9 +148,7 @@ class Dumper {
       default:
         break;
     }
-    if (c >= 0x20 && c < 0x7f) {
-      out_ += static_cast<char>(c);
-    } else if (c < 0x10000) {
+    if (c < 0x10000) {
       append_unit(c);
     } else {
       append_unit(0xd800 + ((c - 0x10000) >> 10));
@@ -210,8 +231,19 @@ class Dumper {
 
 }  // namespace
 
-std::string html_safe_json(State& state, const Value& value, const Value& indent) {
-  return Dumper(state, indent).dump(value);
+Value html_safe_json(State& state, const Value& value, const Value& indent) {
+  Dumper dumper(state, indent);
+  if (!value.is_text() || plain_length(value.as_text()) < value.as_text().size())
+    return Value::text(dumper.dump(value), true);
+  // Most texts need nothing but their quotes.
+  const std::string_view text = value.as_text();
+  state.charge(text.size());
+  char* chars = nullptr;
+  Value quoted = Value::unwritten_text(text.size() + 2, chars, true);
+  *chars = '"';
+  std::copy(text.begin(), text.end(), chars + 1);
+  chars[text.size() + 1] = '"';
+  return quoted;
 }
 
 }  // namespace praxis::jinja

@@ -4,6 +4,7 @@
 
 #include "base/source.h"
 #include "template/language.h"
+#include "template/meter.h"
 #include "template/native.h"
 #include "template/nesting.h"
 #include "template/number_text.h"
@@ -32,6 +33,7 @@ void append_real_json(std::string& out, double value) {
 }
 
 void append_json_items(std::string& out, const std::vector<Value>& items) {
+  Meter::spend(4 * items.size());  // about the bytes they take
   out += '[';
   for (const Value& item : items) {
     if (out.back() != '[') out += ", ";
@@ -41,6 +43,7 @@ void append_json_items(std::string& out, const std::vector<Value>& items) {
 }
 
 void append_json_members(std::string& out, const Dict& dict) {
+  Meter::spend(8 * dict.entries.size());
   out += '{';
   bool first = true;
   for (const Dict::Entry& entry : dict.entries) {
@@ -208,6 +211,7 @@ void append_json(std::string& out, const Value& value) {
       return append_real_json(out, value.as_real());
     case Kind::text:
     case Kind::owned_text:
+      Meter::spend(value.as_text().size());
       return append_string_literal(out, value.as_text(), json_language());
     case Kind::list:
     case Kind::tuple:

@@ -3,6 +3,7 @@
 // A value goes on one line when it fits what is left of it; if not, lists, tuples and dicts get a
 // line for each item, and texts are cut at spaces into several literals.
 #include "template/filters.h"
+#include "template/meter.h"
 #include "template/nesting.h"
 #include "template/sorting.h"
 #include "template/unicode_text.h"
@@ -91,6 +92,7 @@ class PrettyPrinter {
     open_.push_back(value.counted());
     if (sequence) {
       const std::vector<Value>& items = value.items();
+      Meter::spend(4 * items.size() + open_.size());  // about the bytes they take
       out += value.is_list() ? '[' : '(';
       for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0) out += ", ";
@@ -99,6 +101,7 @@ class PrettyPrinter {
       if (value.is_tuple() && items.size() == 1) out += ',';
       out += value.is_list() ? ']' : ')';
     } else {
+      Meter::spend(8 * value.as_dict().entries.size() + open_.size());
       out += '{';
       bool first = true;
       for (const Dict::Entry* entry : sorted_entries(value.as_dict())) {

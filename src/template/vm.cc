@@ -246,7 +246,7 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         break;
       }
       case Op::next: {
-        step();
+        count_round(code + in.b - pc);
         Value* const slots = activation.slots;
         const bool direct = in.mode == 1;
         if (!direct) new (top++) Value();
@@ -281,7 +281,7 @@ Value* Vm::execute(Activation& activation, Value*& top_reference) {
         break;
       }
       case Op::loop_next: {
-        step();
+        count_round(code + in.b - pc);
         auto& loop = static_cast<Loop&>(variable(activation, in).as_object());
         const bool direct = in.mode == 1;
         if (!direct) new (top++) Value();

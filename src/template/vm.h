@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "template/bytecode.h"
@@ -24,32 +25,45 @@ class Macro;
 class Module;
 class Loop;
 
-// Values in chunks. Memory is raw until it is used and raw again when it is released.
+// Values in chunks. Memory is raw until it is used and raw again when it is released. The first
+// chunk is part of the stack: most renders need no other.
 class ValueStack {
  public:
   ValueStack() = default;
   ValueStack(const ValueStack&) = delete;
   ValueStack& operator=(const ValueStack&) = delete;
-  ~ValueStack();
   // How much is in use.
   struct Mark {
-    std::size_t chunk = 0;
-    std::size_t used = 0;
+    std::size_t chunk;
+    Value* next;
   };
-  Mark mark() const { return chunks_.empty() ? Mark{} : Mark{current_, chunks_[current_].used}; }
+  Mark mark() const { return {chunk_, next_}; }
   // Returns room for `count` values behind what is in use.
-  Value* acquire(std::size_t count);
+  Value* acquire(std::size_t count) {
+    if (static_cast<std::size_t>(end_ - next_) < count) open_chunk(count);
+    return std::exchange(next_, next_ + count);
+  }
   // Takes back all room acquired since `mark`.
-  void release(Mark mark);
+  void release(Mark mark) {
+    if (chunk_ != mark.chunk) enter_chunk(mark.chunk);
+    next_ = mark.next;
+  }
 
  private:
   struct Chunk {
     std::unique_ptr<std::byte[]> memory;
     std::size_t capacity;
-    std::size_t used;
   };
-  std::vector<Chunk> chunks_;
-  std::size_t current_ = 0;
+  // Goes on in a chunk with room for `count` values.
+  void open_chunk(std::size_t count);
+  void enter_chunk(std::size_t chunk);
+
+  static constexpr std::size_t first_capacity = 128;
+  alignas(Value) std::byte first_[first_capacity * sizeof(Value)];
+  std::vector<Chunk> chunks_;  // those after the first
+  std::size_t chunk_ = 0;      // the one in use: 0 is first_, n is chunks_[n - 1]
+  Value* next_ = reinterpret_cast<Value*>(first_);
+  Value* end_ = next_ + first_capacity;
 };
 
 // One function being run.
@@ -172,9 +186,9 @@ class Vm final : public State {
   void check_output() {
     if (out_.size() - out_begin_ > output_limit_) fail_output();
   }
-  // Counts one round of a loop.
-  void step() {
-    charge(1);
+  // Counts one round of a loop whose body has that many instructions.
+  void count_round(std::ptrdiff_t instructions) {
+    charge(static_cast<std::uint64_t>(instructions));
     check_output();
   }
   // Counts one call: it may leave an object behind.
@@ -197,6 +211,12 @@ class Vm final : public State {
   bool emit_callee(const Value& callee, const Arguments& arguments, Escape mode);
   void emit_call_values(const Value* callee, const Instruction& instruction, const Program& program,
                         bool is_method);
+  // Calls a filter or a test.
+  Value call_native(Native native, const Arguments& arguments) {
+    charge(call_cost);
+    if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
+    return native(*this, arguments);
+  }
   Value native_values(const Value* values, const Instruction& instruction, const Program& program);
   Value dynamic_call(const Value* values, const Instruction& instruction, const Program& program);
   Value call_method_on(const Value& self, const NameEntry& name, const Arguments& arguments);

@@ -78,9 +78,10 @@ Value Vm::call_method_values(const Value* self, const Instruction& in, const Pro
 }
 
 Value Vm::native_values(const Value* values, const Instruction& in, const Program& program) {
+  const Native native = program.natives[in.b];
+  if (in.c == 0) return call_native(native, {{values, in.a}, {}});
   const Keywords keywords(program, in.c, values + in.a);
-  if (in.a > 0) Meter::spend_on(values[0]);
-  return program.natives[in.b](*this, {{values, in.a}, keywords.span()});
+  return call_native(native, {{values, in.a}, keywords.span()});
 }
 
 // What a template function prints goes straight to the output, unless it has to be escaped.
@@ -125,7 +126,7 @@ void Vm::emit_call_values(const Value* first, const Instruction& in, const Progr
   }
   const NameEntry& name = program.names[in.b];
   // A macro of a module or a block of `self`.
-  if (first->is_object() && typeid(first->as_object()) != typeid(Loop)) {
+  if (first->is_object() && !is_exactly<Loop>(*first)) {
     const Value callee = load_attribute(*first, name);
     if (!callee.is_undefined() && emit_callee(callee, arguments, mode)) return;
   }
@@ -167,7 +168,7 @@ Value Vm::dynamic_call(const Value* values, const Instruction& in, const Program
     }
   }
   const Arguments arguments{positional, keywords};
-  return is_call ? call(*values, arguments) : program.natives[in.b](*this, arguments);
+  return is_call ? call(*values, arguments) : call_native(program.natives[in.b], arguments);
 }
 
 void Vm::run_macro(const Macro& macro, const Arguments& arguments) {
@@ -238,15 +239,13 @@ namespace {
 Value Vm::filter(std::string_view name, const Arguments& arguments) {
   const Native native = environment_.find_filter(name);
   if (!native) fail_unknown("filter", name, environment_.filter_names());
-  if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
-  return native(*this, arguments);
+  return call_native(native, arguments);
 }
 
 bool Vm::test(std::string_view name, const Arguments& arguments) {
   const Native native = environment_.find_test(name);
   if (!native) fail_unknown("test", name, environment_.test_names());
-  if (!arguments.positional.empty()) Meter::spend_on(arguments.positional[0]);
-  return truth(native(*this, arguments));
+  return truth(call_native(native, arguments));
 }
 
 Value Vm::lookup(std::string_view name) {

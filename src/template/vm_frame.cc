@@ -7,36 +7,24 @@
 
 namespace praxis::jinja {
 
-namespace {
-
-constexpr std::size_t first_chunk = 512;  // values
-
-}  // namespace
-
-ValueStack::~ValueStack() = default;
-
-Value* ValueStack::acquire(std::size_t count) {
-  while (current_ < chunks_.size() && chunks_[current_].capacity - chunks_[current_].used < count) {
-    if (current_ + 1 == chunks_.size()) break;
-    ++current_;
-  }
-  if (chunks_.empty() || chunks_[current_].capacity - chunks_[current_].used < count) {
-    const std::size_t capacity =
-        std::max(count, chunks_.empty() ? first_chunk : 2 * chunks_.back().capacity);
-    // Chunks behind the current one are unused; a larger one takes their place.
+void ValueStack::open_chunk(std::size_t count) {
+  // Chunks behind the current one are unused.
+  std::size_t chunk = chunk_ + 1;
+  while (chunk <= chunks_.size() && chunks_[chunk - 1].capacity < count) ++chunk;
+  if (chunk > chunks_.size()) {
+    const std::size_t last = chunks_.empty() ? first_capacity : chunks_.back().capacity;
+    const std::size_t capacity = std::max(count, 2 * last);
     chunks_.push_back(
-        {std::unique_ptr<std::byte[]>(new std::byte[capacity * sizeof(Value)]), capacity, 0});
-    current_ = chunks_.size() - 1;
+        {std::unique_ptr<std::byte[]>(new std::byte[capacity * sizeof(Value)]), capacity});
   }
-  Chunk& chunk = chunks_[current_];
-  void* const room = chunk.memory.get() + chunk.used * sizeof(Value);
-  chunk.used += count;
-  return static_cast<Value*>(room);
+  enter_chunk(chunk);
 }
 
-void ValueStack::release(Mark mark) {
-  for (; current_ > mark.chunk; --current_) chunks_[current_].used = 0;
-  chunks_[current_].used = mark.used;
+void ValueStack::enter_chunk(std::size_t chunk) {
+  chunk_ = chunk;
+  std::byte* const memory = chunk == 0 ? first_ : chunks_[chunk - 1].memory.get();
+  next_ = reinterpret_cast<Value*>(memory);
+  end_ = next_ + (chunk == 0 ? first_capacity : chunks_[chunk - 1].capacity);
 }
 
 Vm::Frame::Frame(Vm& vm, const Program& program, std::uint32_t function, Context& context,
@@ -91,6 +79,7 @@ bool Vm::Frame::run() {
   const Entered entered{vm_, vm_.current_};
   vm_.current_ = &activation_;
   ++vm_.depth_;
+  vm_.charge(function.code.size());
   return vm_.run(activation_);
 }
 

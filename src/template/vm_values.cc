@@ -1,8 +1,6 @@
 // Values in the VM: attributes, printing, iteration, captures.
 #include <fmt/format.h>
 
-#include <typeinfo>
-
 #include "template/objects.h"
 #include "template/vm.h"
 
@@ -15,8 +13,7 @@ Value Vm::missing_variable(std::string_view name) const {
 Value Vm::load_attribute(const Value& object, const NameEntry& name) {
   if (object.is_dict() && !name.method_of_dict) {
     if (const Value* value = object.as_dict().find(name.text)) return *value;
-  } else if (name.loop_field != LoopField::none && object.is_object() &&
-             typeid(object.as_object()) == typeid(Loop)) {
+  } else if (name.loop_field != LoopField::none && is_exactly<Loop>(object)) {
     return static_cast<Loop&>(object.as_object()).field(*this, name.loop_field);
   }
   return get_attribute(*this, object, name.text);
@@ -35,8 +32,7 @@ void Vm::emit_slow(const Value& value, Escape mode) {
   if (mode == Escape::off || value.is_safe()) return append_text(out_, value);
   if (value.is_text()) return append_escaped(out_, value.as_text());
   // A module is markup; so is a chainable undefined value, which prints nothing.
-  if (value.is_object() && typeid(value.as_object()) == typeid(Module))
-    return append_text(out_, value);
+  if (is_exactly<Module>(value)) return append_text(out_, value);
   append_escaped(out_, to_text(value));
 }
 

@@ -5,13 +5,13 @@
 // "globals"?: {}, "settings"?: {}} and writes one JSON line for each: {"text": ...} or
 // {"error": message, "id": ..., "line": n, "in": template name}. The settings are named as Jinja's.
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/source.h"
 #include "data.h"
 #include "template/environment.h"
+#include "template/setting_names.h"
 
 namespace {
 
@@ -32,24 +32,10 @@ UndefinedKind undefined_kind(const std::string& name) {
 }
 
 void set(Settings& settings, const std::string& name, const Value& value) {
-  const std::map<std::string, std::string*> texts = {
-      {"block_start_string", &settings.block_start_string},
-      {"block_end_string", &settings.block_end_string},
-      {"variable_start_string", &settings.variable_start_string},
-      {"variable_end_string", &settings.variable_end_string},
-      {"comment_start_string", &settings.comment_start_string},
-      {"comment_end_string", &settings.comment_end_string},
-      {"line_statement_prefix", &settings.line_statement_prefix},
-      {"line_comment_prefix", &settings.line_comment_prefix},
-      {"newline_sequence", &settings.newline_sequence}};
-  const std::map<std::string, bool*> switches = {
-      {"trim_blocks", &settings.trim_blocks},
-      {"lstrip_blocks", &settings.lstrip_blocks},
-      {"keep_trailing_newline", &settings.keep_trailing_newline},
-      {"autoescape", &settings.autoescape}};
-  if (const auto text = texts.find(name); text != texts.end()) *text->second = text_of(value);
-  if (const auto flag = switches.find(name); flag != switches.end()) {
-    *flag->second = praxis::jinja::truth(value);
+  if (std::string* const text = praxis::jinja::find_text_setting(settings, name)) {
+    *text = text_of(value);
+  } else if (bool* const flag = praxis::jinja::find_switch_setting(settings, name)) {
+    *flag = praxis::jinja::truth(value);
   }
   if (name == "undefined") settings.undefined = undefined_kind(text_of(value));
   if (name == "extensions") {

@@ -5,24 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "model/registry.h"
+#include "loaded_component.h"
 
 namespace praxis {
 namespace {
 
 using jinja::Value;
 
-struct Loaded {
-  explicit Loaded(const std::string& text) {
-    auto document = std::make_shared<yaml::Document>();
-    REQUIRE(
-        yaml::parse(make_source("c.praxis.yaml", text), yaml::Limits(), diagnostics, *document));
-    REQUIRE(read_component(document, component, diagnostics));
-    REQUIRE(resolve_component(component, registry, nullptr, diagnostics));
+struct Loaded : LoadedComponent {
+  explicit Loaded(const std::string& text) : LoadedComponent(text) {
     rules.language = "cpp";
     rules.type.style = jinja::CaseStyle::pascal;
     rules.property.style = jinja::CaseStyle::snake;
@@ -34,9 +28,6 @@ struct Loaded {
     return context.as_dict().find("props")->items()[index];
   }
 
-  Registry registry;
-  Component component;
-  Diagnostics diagnostics;
   IdentifierRules rules;
   Identifiers identifiers;
   Value context;

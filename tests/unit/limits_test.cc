@@ -66,6 +66,16 @@ TEST_CASE("long texts, lists and dicts that are walked in each step of a loop") 
   }
 }
 
+TEST_CASE("few rounds or calls of much") {
+  std::string statements;
+  for (int i = 0; i < 30; ++i) statements += "{% set x = i %}";
+  check_ends("{% for i in range(20000) %}" + statements + "{% endfor %}");
+  check_ends("{% macro m(i) %}" + statements + "{% endmacro %}" +
+             "{% for i in range(4000) %}{% set x = m(i) %}{% endfor %}");
+  check_ends("{% for i in range(20000) %}{% set x = i|abs %}{% endfor %}");
+  check_ends("{% set x = range(12000)|map('abs')|list %}");
+}
+
 TEST_CASE("long texts, lists and numbers made in one step") {
   for (const char* use :
        {"{{ 'a' * 10 ** 9 }}", "{{ [1] * 10 ** 9 }}", "{{ range(10 ** 9)|list }}",
@@ -74,6 +84,7 @@ TEST_CASE("long texts, lists and numbers made in one step") {
         "{{ 'a\nb'|indent(10 ** 9) }}", "{{ lipsum(10 ** 9) }}",
         "{% set a = 'a' * 1000 %}{{ a|replace('', a)|length }}",
         "{% set a = 'a' * 1000 %}{{ a.join(['b'] * 1000)|length }}",
+        "{% set a = 'a' * 1000 %}{{ ([a] * 1000)|json|length }}",
         "{% for i in range(10 ** 12) %}{% endfor %}",
         "{% set l = [1] %}{% for i in l %}{% set _ = l.append(1) %}{% endfor %}"}) {
     check_ends(use);

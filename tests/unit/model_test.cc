@@ -232,11 +232,11 @@ TEST_CASE("model: patterns are ECMA-262's") {
   const std::map<std::string, std::size_t> bad = {
       {"(", 0},     {"a)", 1},     {"[a", 0},   {"*", 0},  {"a**", 2},   {"\\", 0},
       {"[z-a]", 1}, {"a{3,2}", 1}, {"(?x)", 1}, {"^*", 1}, {"(?<>a)", 1}};
-  for (const auto& [pattern, offset] : bad) {
-    CAPTURE(pattern);
-    const auto error = check_pattern(pattern);
+  for (const auto& one : bad) {
+    CAPTURE(one.first);
+    const auto error = check_pattern(one.first);
     REQUIRE(error);
-    CHECK(error->offset == offset);
+    CHECK(error->offset == one.second);
   }
 }
 

@@ -3,28 +3,14 @@
 
 #include <doctest/doctest.h>
 
-#include <memory>
 #include <string>
 
-#include "model/registry.h"
+#include "loaded_component.h"
 
 namespace praxis {
 namespace {
 
 using jinja::CaseStyle;
-
-struct Loaded {
-  explicit Loaded(const std::string& text) {
-    auto document = std::make_shared<yaml::Document>();
-    REQUIRE(
-        yaml::parse(make_source("c.praxis.yaml", text), yaml::Limits(), diagnostics, *document));
-    REQUIRE(read_component(document, component, diagnostics));
-    REQUIRE(resolve_component(component, registry, nullptr, diagnostics));
-  }
-  Registry registry;
-  Component component;
-  Diagnostics diagnostics;
-};
 
 TEST_CASE("naming: a rule has a style, a prefix and a suffix") {
   CHECK(make_identifier("is-open", {CaseStyle::pascal, "", "", ""}, "cpp") == "IsOpen");
@@ -50,7 +36,7 @@ TEST_CASE("naming: a name that begins with a capital may have a rule of its own"
 }
 
 TEST_CASE("naming: types are called after their path") {
-  Loaded loaded(
+  LoadedComponent loaded(
       "component: {name: data-table}\n"
       "props:\n"
       "  size: {type: enum, enum: [a]}\n"
@@ -80,7 +66,8 @@ TEST_CASE("naming: types are called after their path") {
 }
 
 TEST_CASE("naming: one scope holds several kinds") {
-  Loaded loaded("component: {name: c}\nprops: {on-change: string}\nevents: {change: {}}\n");
+  LoadedComponent loaded(
+      "component: {name: c}\nprops: {on-change: string}\nevents: {change: {}}\n");
   IdentifierRules rules;
   rules.language = "cpp";
   rules.property = {CaseStyle::snake, "", "", "members"};
@@ -95,8 +82,8 @@ TEST_CASE("naming: one scope holds several kinds") {
 }
 
 TEST_CASE("naming: the identifier of a name does not depend on its neighbours") {
-  Loaded alone("component: {name: c}\nprops: {fooBar: string}\n");
-  Loaded among("component: {name: c}\nprops: {a: string, fooBar: string, z: string}\n");
+  LoadedComponent alone("component: {name: c}\nprops: {fooBar: string}\n");
+  LoadedComponent among("component: {name: c}\nprops: {a: string, fooBar: string, z: string}\n");
   IdentifierRules rules;
   rules.language = "cpp";
   rules.property.style = CaseStyle::snake;
@@ -106,7 +93,7 @@ TEST_CASE("naming: the identifier of a name does not depend on its neighbours") 
 }
 
 TEST_CASE("naming: names are chosen for one language, in either direction") {
-  Loaded loaded(
+  LoadedComponent loaded(
       "component: {name: Panel}\n"
       "props:\n"
       "  class: string\n"
