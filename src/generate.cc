@@ -144,7 +144,7 @@ class Generation {
   bool is_registry_read_ = false;
   std::size_t write_errors_ = 0;
   bool lacks_texts_ = false;  // of outputs whose templates failed
-  std::size_t done_ = 0;  // inputs looked into
+  std::size_t done_ = 0;      // inputs looked into
   // Reports of outputs of inputs, with the place of the input among all.
   std::vector<std::pair<std::uint32_t, OutputReport>> reports_;
   std::vector<OutputReport> removed_;
@@ -290,6 +290,9 @@ bool Generation::prepare(Run& run) {
 // Everything that can be wrong before templates are rendered.
 bool Generation::check(Run& run, Library& library) {
   const Trace::Span span(trace_, "check");
+  std::size_t outputs = 0;
+  for (const auto& pack : run.packs) outputs += pack->outputs.size();
+  model_.planned.reserve(model_.inputs.size() * outputs);  // growing would take twice as much
   read_inputs(run, model_, library, [&](std::vector<std::uint32_t> inputs) {
     check_chunk(run, library, std::move(inputs));
   });
@@ -403,8 +406,8 @@ bool Generation::make(Run& run, Library& library, const Chunk& chunk, const Plan
   return true;
 }
 
-// The outputs over the whole project. When some input, or a template on one, failed the last ones are
-// left as they are, for they would miss it.
+// The outputs over the whole project. When some input, or a template on one, failed the last ones
+// are left as they are, for they would miss it.
 void Generation::make_project(Run& run, Library& library, Plan& plan, Written& written) {
   if (std::ranges::any_of(model_.inputs, &Input::failed)) return;
   if (lacks_texts_) return;

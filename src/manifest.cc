@@ -93,6 +93,7 @@ char* find_mapping(MDB_env* environment) {
     unsigned long inode = 0;
     constexpr const char* format = "%" SCNxPTR "-%*x %*s %lx %*x:%*x %lu";
     if (std::sscanf(line.data(), format, &begin, &offset, &inode) != 3) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): there is no other way from a text to a place.
     if (offset == 0 && inode == status.st_ino) return reinterpret_cast<char*>(begin);
   }
   return nullptr;

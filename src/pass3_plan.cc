@@ -262,7 +262,7 @@ void plan_outputs(const Run& run, Model& model, Chunk& chunk) {
       const bool had_it = view && !view->all_outputs([&](const OutputView& known) {
         return known.path != output.path;
       });
-      if (!had_it) model.new_outputs.push_back(mark);
+      if (!had_it && !run.manifest.is_empty()) model.new_outputs.push_back(mark);
     }
   }
 }
