@@ -110,6 +110,19 @@ bool write_file(const std::string& path, std::string_view text) {
   return file.valid() && write_all(file.number(), text, 0) && file.close();
 }
 
+// Writes to what is no file: a device, a pipe. Returns false with errno set on failure.
+bool write_through(const std::string& path, std::string_view text) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return false;
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.number(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return file.close();
+}
+
 FileKind kind_of(const std::string& directory, const dirent& entry, bool& is_link) {
   is_link = entry.d_type == DT_LNK;
   if (entry.d_type == DT_REG) return FileKind::file;
@@ -249,6 +262,11 @@ Signature Disk::rewrite(const std::string& path, std::string_view text) const {
 }
 
 void Disk::write(const std::string& path, std::string_view text) const {
+  if (state(path).kind ==
+      FileKind::other) {  // -o /dev/stdout: another file must not take its place
+    if (!write_through(path, text)) throw DiskError("write", path, errno);
+    return;
+  }
   const std::string beside = path + ".praxis-tmp";
   if (write_file(beside, text) && ::rename(beside.c_str(), path.c_str()) == 0) return;
   const int error = errno;

@@ -103,7 +103,8 @@ class Disk {
   // mixture. A file with several names, a link or one that cannot be opened is replaced, as by
   // write().
   Signature rewrite(const std::string& path, std::string_view text) const;
-  // Makes `path` hold `text`, whole or not at all: writes a file beside it and renames that.
+  // Makes `path` hold `text`, whole or not at all: writes a file beside it and renames that. What
+  // is no file (/dev/stdout, a pipe) is written to instead.
   void write(const std::string& path, std::string_view text) const;
   // Makes `path` hold `text`, without care for what happens when the process dies meanwhile.
   void overwrite(const std::string& path, std::string_view text) const;
