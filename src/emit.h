@@ -12,7 +12,7 @@
 namespace praxis {
 
 // A generation step as a build file calls it.
-struct BuildStep {
+struct EmittedStep {
   std::string tool;                    // program to run: a name on the PATH, or a path
   std::vector<std::string> arguments;  // of `praxis generate`: inputs, packs, directories
   std::string file;                    // the fragment's own path; the stamp stands beside it
@@ -27,11 +27,11 @@ std::string cmake_list(const Options& options, const Result& result);
 // A fragment for GNU Make 4: lists of the outputs, a stamp, and rules that make both again. The
 // fragment itself is to be made by a rule of the Makefile; it depends on all that its lists come
 // from. Adds an error for each output whose path Make cannot take in a list.
-std::string make_fragment(const BuildStep& step, const Result& result, Diagnostics& diagnostics);
+std::string make_fragment(const EmittedStep& step, const Result& result, Diagnostics& diagnostics);
 
 // A fragment for Ninja 1.10 and newer. It names no outputs: one of its edges writes those to a
 // dyndep file, so that the fragment never has to change.
-std::string ninja_fragment(const BuildStep& step);
+std::string ninja_fragment(const EmittedStep& step);
 
 // The dyndep file of such a fragment: the outputs of the edge that makes `stamp`.
 // Source: the Ninja manual, "Dynamic Dependencies".

@@ -79,7 +79,7 @@ OutputLists lists_of(const Result& result, Diagnostics& diagnostics) {
 
 }  // namespace
 
-std::string make_fragment(const BuildStep& step, const Result& result, Diagnostics& diagnostics) {
+std::string make_fragment(const EmittedStep& step, const Result& result, Diagnostics& diagnostics) {
   const OutputLists lists = lists_of(result, diagnostics);
   std::string arguments;
   for (const std::string& argument : step.arguments) {

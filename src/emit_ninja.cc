@@ -32,7 +32,7 @@ std::string in_command(std::string_view word) {
 
 }  // namespace
 
-std::string ninja_fragment(const BuildStep& step) {
+std::string ninja_fragment(const EmittedStep& step) {
   std::string arguments;
   for (const std::string& argument : step.arguments) arguments += " " + in_command(argument);
   // Ninja takes the depfile for new only beside an input that it knows before. Else an edge whose

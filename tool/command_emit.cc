@@ -18,7 +18,7 @@ struct EmitOptions : GenerationOptions {
   std::string name = "PRAXIS";
   std::string stamp;  // of dyndep
 
-  BuildStep step() const { return {tool, arguments(), file, name}; }
+  EmittedStep step() const { return {tool, arguments(), file, name}; }
 };
 
 // Shows what is wrong and returns the exit code; otherwise writes the text.
