@@ -146,17 +146,12 @@ void Writer::remove_empty_parents(const std::string& path) const {
 
 // Notes in the manifest what is about to be written.
 void announce(Run& run, const Model& model, const Plan& plan, const Written& written) {
-  Manifest::Changes changes;
+  std::vector<std::string> outputs;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     if (written.outcomes[i].state != OutputState::written) continue;
-    changes.intended.push_back(plan.actions[i].output.path);
+    outputs.push_back(plan.actions[i].output.path);
   }
-  if (changes.intended.empty()) return;
-  for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
-  std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));
-  add_recorded(run, changes, false);
-  announce(run, changes);
-  run.manifest.commit(changes);
+  if (!outputs.empty()) commit_intent(run, model, std::move(outputs));
 }
 
 }  // namespace

@@ -127,6 +127,9 @@ void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
   if (waiting > most_waiting) commit_recorded(run, model);
 }
 
+namespace {
+
+// Adds to `changes` what was noted long enough ago, or all of it.
 void add_recorded(Run& run, Manifest::Changes& changes, bool all) {
   const std::int64_t now = now_nanoseconds();
   const auto waits = std::ranges::find_if(run.recorded, [&](const Recorded& recorded) {
@@ -146,14 +149,25 @@ void add_recorded(Run& run, Manifest::Changes& changes, bool all) {
   }
 }
 
-void commit_recorded(Run& run, const Model& model) {
-  if (run.recorded.empty()) return;
-  Manifest::Changes changes;
-  add_recorded(run, changes, true);
+// Commits `changes` with what was noted and what is not settled yet.
+void commit(Run& run, const Model& model, Manifest::Changes changes, bool all) {
+  add_recorded(run, changes, all);
   announce(run, changes);
   for (const auto& [path, content] : model.moved) changes.intended.push_back(path);
   std::ranges::copy(run.unfinished, std::back_inserter(changes.intended));
   run.manifest.commit(changes);
+}
+
+}  // namespace
+
+void commit_recorded(Run& run, const Model& model) {
+  if (!run.recorded.empty()) commit(run, model, {}, true);
+}
+
+void commit_intent(Run& run, const Model& model, std::vector<std::string> outputs) {
+  Manifest::Changes changes;
+  changes.intended = std::move(outputs);
+  commit(run, model, std::move(changes), false);
 }
 
 namespace {

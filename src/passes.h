@@ -308,12 +308,12 @@ void remove_stale(const Run& run, const std::vector<OwnedOutput>& outputs, Writt
 void record(Run& run, const Model& model, const Chunk& chunk, const Plan& plan,
             const Written& written, Sums& sums);
 
-// Adds to `changes` what was noted long enough ago, or all of it. What is kept back counts as about
-// to be written.
-void add_recorded(Run& run, Manifest::Changes& changes, bool all);
-
 // Commits all that was noted. Throws DiskError.
 void commit_recorded(Run& run, const Model& model);
+
+// Commits that outputs are about to be written, with what was noted long enough ago. What is kept
+// back counts as about to be written. Throws DiskError.
+void commit_intent(Run& run, const Model& model, std::vector<std::string> outputs);
 
 // Commits what is known of the run as a whole. `failed`: something is not what it should be.
 void record_run(Run& run, const Model& model, const Plan& project, const Written& written,

@@ -262,8 +262,8 @@ Signature Disk::rewrite(const std::string& path, std::string_view text) const {
 }
 
 void Disk::write(const std::string& path, std::string_view text) const {
-  if (state(path).kind ==
-      FileKind::other) {  // -o /dev/stdout: another file must not take its place
+  if (state(path).kind == FileKind::other) {
+    // /dev/stdout and its like: no file must take their place.
     if (!write_through(path, text)) throw DiskError("write", path, errno);
     return;
   }
