@@ -5,6 +5,7 @@
 
 #include "base/disk.h"
 #include "base/trace.h"
+#include "manifest_lock.h"
 #include "passes.h"
 #include "praxis.h"
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <tbb/global_control.h>
 
+#include "manifest_lock.h"
 #include "passes.h"
 #include "version.h"
 
@@ -157,7 +158,10 @@ Result Generation::run() {
       completed = project->options;
       const unsigned jobs =
           std::max(1U, completed.jobs > 0 ? completed.jobs : std::thread::hardware_concurrency());
-      const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, jobs);
+      // Only when asked: this starts oneTBB, which a run that has little to do never needs.
+      std::optional<tbb::global_control> threads;
+      if (completed.jobs > 0)
+        threads.emplace(tbb::global_control::max_allowed_parallelism, completed.jobs);
       std::optional<ManifestLock> lock;
       if (!completed.dry_run) lock.emplace(completed.manifest_directory);
       Manifest manifest(completed.manifest_directory, completed.dry_run, result_.diagnostics);

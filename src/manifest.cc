@@ -5,14 +5,11 @@
 //   details  the same key -> InputDetails
 // The values are those of records.h.
 //
-// Commits do not wait for the disk; one wait at the end of a run does. Until then the file `lock`
-// names the present boot of the machine: what a machine that went down left half-written is not
-// read.
+// Commits do not wait for the disk; one wait at the end of a run does (manifest_lock.h).
 #include "manifest.h"
 
 #include <fcntl.h>
 #include <lmdb.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,13 +23,14 @@
 
 #include <fmt/format.h>
 
+#include "manifest_lock.h"
+
 namespace praxis {
 namespace {
 
 constexpr std::uint64_t format_number = 3;
 constexpr std::uint64_t format_magic = 0x5052'4158'4953'0000;  // "PRAXIS", then the number
 constexpr std::string_view file_of_manifest = "manifest.mdb";
-constexpr std::string_view file_of_lock = "lock";
 
 MDB_val to_value(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
@@ -55,26 +53,23 @@ InputKey from_key(std::string_view bytes) {
   return key;
 }
 
-// LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file
-// may be shorter than LMDB's count of pages, for those that were given up again before a commit are
-// never written; but it may also have lost its end. Makes up for what is not there, by zeros, and
-// returns whether that was needed.
-bool complete_file(MDB_env* environment, const std::string& path) {
-  MDB_envinfo information;
-  MDB_stat statistics;
-  mdb_env_info(environment, &information);
-  mdb_env_stat(environment, &statistics);
-  const std::size_t wanted = (information.me_last_pgno + 1) * statistics.ms_psize;
-  if (Disk().state(path).signature.size >= wanted) return false;
-  return ::truncate(path.c_str(), static_cast<off_t>(wanted)) == 0;
-}
-
+// By LMDB's count of pages.
 std::size_t size_of_file(MDB_env* environment) {
   MDB_envinfo information;
   MDB_stat statistics;
   mdb_env_info(environment, &information);
   mdb_env_stat(environment, &statistics);
   return (information.me_last_pgno + 1) * statistics.ms_psize;
+}
+
+// LMDB maps the whole file and trusts it: reading a page behind its end would be a SIGBUS. The file
+// may be shorter than LMDB's count of pages, for those that were given up again before a commit are
+// never written; but it may also have lost its end. Makes up for what is not there, by zeros, and
+// returns whether that was needed.
+bool complete_file(MDB_env* environment, const std::string& path) {
+  const std::size_t wanted = size_of_file(environment);
+  if (Disk().state(path).signature.size >= wanted) return false;
+  return ::truncate(path.c_str(), static_cast<off_t>(wanted)) == 0;
 }
 
 // Where the file of an environment is mapped, which LMDB does not tell; null when that cannot be
@@ -112,23 +107,6 @@ void reserve(MDB_env* environment) {
 #else
   static_cast<void>(environment);
 #endif
-}
-
-// What names the time between two starts of the machine; empty where the system has no such thing.
-std::string boot_name() {
-  try {
-    return Disk().read_unrecorded("/proc/sys/kernel/random/boot_id");
-  } catch (const DiskError&) {
-    return {};
-  }
-}
-
-// Whether the machine went down while the manifest was being written.
-bool was_torn(const std::string& lock_path) {
-  const FileState state = Disk().state(lock_path);
-  if (state.kind != FileKind::file || state.signature.size == 0) return false;
-  // A run that was killed while it wrote the name leaves a part of it.
-  return !boot_name().starts_with(Disk().read_unrecorded(lock_path));
 }
 
 // Throws DiskError for an LMDB error number.
@@ -319,7 +297,7 @@ Manifest::Manifest(std::string directory, bool only_reads, Diagnostics& diagnost
   const std::string path = join_path(directory_, file_of_manifest);
   if (Disk().state(path).kind == FileKind::missing) return;
   auto store = std::make_unique<Store>();
-  const bool torn = was_torn(join_path(directory_, file_of_lock));
+  const bool torn = was_torn(directory_);
   int result = torn ? MDB_CORRUPTED : store->open(path, only_reads);
   if (result == 0) result = store->begin_reading();
   // What cannot be opened today is not wrong, and nothing else knows whose the outputs are.
@@ -366,8 +344,7 @@ Manifest::~Manifest() {
   if (store_ == nullptr || !store_->writes) return;
   // Nobody waits for an answer here; when the disk fails, the mark of an unfinished run stays.
   if (mdb_env_sync(store_->environment, 1) != 0) return;
-  const std::string lock = join_path(directory_, file_of_lock);
-  if (::truncate(lock.c_str(), 0) != 0) return;
+  note_written(directory_);
 }
 
 std::vector<Manifest::Entry> Manifest::directory(std::uint64_t directory) const {
@@ -494,7 +471,7 @@ void Manifest::open_writing() {
     require(store_->open(path, false), path);
   }
   if (std::exchange(store_->writes, true)) return;
-  Disk().overwrite(join_path(directory_, file_of_lock), boot_name());
+  note_writing(directory_);
 }
 
 void Manifest::commit(const Changes& changes) {
@@ -552,40 +529,6 @@ void Manifest::apply(const Changes& changes) {
   reserve(store_->environment);
   store_->has_handles = true;
   release();
-}
-
-ManifestLock::ManifestLock(const std::string& directory) {
-  const std::string path = join_path(directory, file_of_lock);
-  // `praxis clean` removes the file it holds the lock of: then another one is there by now, or
-  // none.
-  while (!lock(directory, path)) ::close(std::exchange(descriptor_, -1));
-}
-
-// Returns whether the file that is locked is still the one of that path.
-bool ManifestLock::lock(const std::string& directory, const std::string& path) {
-  constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC;
-  descriptor_ = ::open(path.c_str(), flags, 0666);
-  if (descriptor_ < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-    Disk().create_directories(directory);
-    descriptor_ = ::open(path.c_str(), flags, 0666);
-  }
-  if (descriptor_ < 0) throw DiskError("write", path, errno);
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    if (!std::exchange(waited_, true)) {
-      std::fputs("praxis: waiting for another run on the same output directory\n", stderr);
-    }
-    while (::flock(descriptor_, LOCK_EX) != 0) {
-      if (errno != EINTR) throw DiskError("lock", path, errno);
-    }
-  }
-  struct stat locked;
-  struct stat there;
-  return ::fstat(descriptor_, &locked) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         locked.st_ino == there.st_ino && locked.st_dev == there.st_dev;
-}
-
-ManifestLock::~ManifestLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace praxis

@@ -117,20 +117,4 @@ class Manifest {
   mutable std::mutex mutex_;
 };
 
-// Holds the manifest directory for one run; a second run waits until the first is done. Creates the
-// directory. Throws DiskError.
-class ManifestLock {
- public:
-  explicit ManifestLock(const std::string& directory);
-  ManifestLock(const ManifestLock&) = delete;
-  ManifestLock& operator=(const ManifestLock&) = delete;
-  ~ManifestLock();
-
- private:
-  bool lock(const std::string& directory, const std::string& path);
-
-  int descriptor_ = -1;
-  bool waited_ = false;
-};
-
 }  // namespace praxis

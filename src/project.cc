@@ -24,7 +24,7 @@ void read_pack(const std::string& name, Fields& fields, const std::string& base,
   if (options->kind != yaml::Kind::mapping)
     return fields.wrong_type("options", *options, "a mapping");
   for (const yaml::Entry& entry : options->entries) {
-    if (entry.value->kind == yaml::Kind::sequence || entry.value->kind == yaml::Kind::mapping) {
+    if (!entry.value->is_scalar()) {
       fields.wrong_type(entry.key->text, *entry.value, "a single value");
     } else {
       pack.options.push_back({std::string(entry.key->text), std::string(entry.value->text)});

@@ -92,16 +92,24 @@ std::string read_file(const std::string& path, Signature* signature = nullptr) {
   return text;
 }
 
-// Writes `text` at an offset; returns false with errno set when not all of it could be written.
-bool write_all(int file, std::string_view text, std::size_t offset) {
-  while (!text.empty()) {
-    const ssize_t count = ::pwrite(file, text.data(), text.size(), static_cast<off_t>(offset));
+// Hands `text` to `write(rest, done)`, which returns how much of the rest it took, until all is
+// taken; returns false with errno set when that fails.
+template <class Write>
+bool write_pieces(std::string_view text, const Write& write) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t count = write(text.substr(done), done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-    offset += static_cast<std::size_t>(count);
+    done += static_cast<std::size_t>(count);
   }
   return true;
+}
+
+// Writes `text` at an offset; returns false with errno set when not all of it could be written.
+bool write_all(int file, std::string_view text, std::size_t offset) {
+  return write_pieces(text, [&](std::string_view rest, std::size_t done) {
+    return ::pwrite(file, rest.data(), rest.size(), static_cast<off_t>(offset + done));
+  });
 }
 
 // Makes a file hold `text`; returns false with errno set on failure.
@@ -113,14 +121,10 @@ bool write_file(const std::string& path, std::string_view text) {
 // Writes to what is no file: a device, a pipe. Returns false with errno set on failure.
 bool write_through(const std::string& path, std::string_view text) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.valid()) return false;
-  while (!text.empty()) {
-    const ssize_t count = ::write(file.number(), text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return file.close();
+  const auto write = [&](std::string_view rest, std::size_t) {
+    return ::write(file.number(), rest.data(), rest.size());
+  };
+  return file.valid() && write_pieces(text, write) && file.close();
 }
 
 FileKind kind_of(const std::string& directory, const dirent& entry, bool& is_link) {

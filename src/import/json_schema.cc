@@ -110,7 +110,7 @@ Draft SchemaImport::enumeration(const Node& node, const Node& values) {
   for (const Node* value : values.items) {
     if (value->kind == yaml::Kind::null)
       nullable = true;
-    else if (value->kind == yaml::Kind::sequence || value->kind == yaml::Kind::mapping)
+    else if (!value->is_scalar())
       lost(*value, "an enum value that is no scalar is left out");
     else if (const Draft scalar = to_draft(*value); std::ranges::find(list, scalar) == list.end())
       list.push_back(scalar);

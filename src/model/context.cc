@@ -23,25 +23,19 @@ class ComponentContext::Maker {
       : component_(component), identifiers_(identifiers) {}
 
   // The part at `index` of ComponentContext::names.
-  Value make(std::size_t index) {
-    switch (index) {
-      case 0:
-        return component();
-      case 1:
-        return list(component_.props, [&](const auto& each) { return types().property(each); });
-      case 2:
-        return list(component_.events, [&](const Event& each) { return event(each); });
-      case 3:
-        return list(component_.slots, [&](const Slot& each) { return slot(each); });
-      case 4:
-        return types().named();
-      case 5:
-        return uses();
-      case 6:
-        return names();
-      default:
-        return context_types::extensions(component_.extensions);
-    }
+  // Returns the part of one of ComponentContext::names.
+  Value make(std::string_view name) {
+    if (name == "component") return component();
+    if (name == "props")
+      return list(component_.props, [&](const auto& each) { return types().property(each); });
+    if (name == "events")
+      return list(component_.events, [&](const Event& each) { return event(each); });
+    if (name == "slots")
+      return list(component_.slots, [&](const Slot& each) { return slot(each); });
+    if (name == "types") return types().named();
+    if (name == "uses") return uses();
+    if (name == "names") return names();
+    return context_types::extensions(component_.extensions);  // x
   }
 
  private:
@@ -131,7 +125,7 @@ const Value* ComponentContext::find(std::string_view name) {
     find("events");
   }
   const auto index = static_cast<std::size_t>(found - names.begin());
-  if (!std::exchange(made_[index], true)) parts_[index] = maker_->make(index);
+  if (!std::exchange(made_[index], true)) parts_[index] = maker_->make(name);
   return &parts_[index];
 }
 

@@ -1,9 +1,9 @@
 // The plain parts of component files: names, texts, booleans, documentation, events.
 #include "model/reader.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <utf8proc.h>
+#include <algorithm>
 
 #include <cmath>
 #include <unordered_map>
@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t longest_quote = 80;
 constexpr std::size_t most_hints = 100;
-
-bool is_scalar(const yaml::Node& node) {
-  return node.kind != yaml::Kind::sequence && node.kind != yaml::Kind::mapping;
-}
 
 // What makes two scalars the same value: their kind, and what it says. All numbers are one kind.
 std::string identity(const Literal& literal) {
@@ -107,7 +103,7 @@ Diagnostic& Reader::wrong_type(std::string_view what, std::string_view expected,
 
 void Reader::unknown_key(const yaml::Node& key, std::string_view where,
                          const std::vector<std::string_view>& known) {
-  if (!is_scalar(key)) {
+  if (!key.is_scalar()) {
     wrong_type("a key", "a string", key);
     return;
   }
@@ -122,7 +118,7 @@ void Reader::unknown_key(const yaml::Node& key, std::string_view where,
 }
 
 bool Reader::name(const yaml::Node& node, std::string_view what, Name& name) {
-  if (!is_scalar(node)) {
+  if (!node.is_scalar()) {
     wrong_type(fmt::format("the name of {}", what), "a string", node);
     return false;
   }
@@ -148,7 +144,7 @@ bool Reader::sequence(const yaml::Entry& entry) {
   if (entry.value->kind == yaml::Kind::sequence) return true;
   if (entry.value->kind != yaml::Kind::null) {
     Diagnostic& added = wrong_type(quoted(literal(*entry.key).text()), "a list", *entry.value);
-    if (is_scalar(*entry.value)) {
+    if (entry.value->is_scalar()) {
       added.hint = fmt::format("write `[{}]`", literal(*entry.value).text());
     }
   }
@@ -161,7 +157,7 @@ void Reader::text(const yaml::Entry& entry, std::string& target) {
     target = value.text;
   } else if (value.kind != yaml::Kind::null) {
     Diagnostic& added = wrong_type(quoted(literal(*entry.key).text()), "a string", value);
-    if (is_scalar(value)) added.hint = fmt::format("quote it: \"{}\"", literal(value).text());
+    if (value.is_scalar()) added.hint = fmt::format("quote it: \"{}\"", literal(value).text());
   }
 }
 

@@ -19,7 +19,7 @@ void Reader::enum_values(const yaml::Entry& entry, Type& type) {
   }
   type.values.reserve(entry.value->items.size());
   for (const yaml::Node* item : entry.value->items) {
-    if (item->kind == yaml::Kind::sequence || item->kind == yaml::Kind::mapping) {
+    if (!item->is_scalar()) {
       wrong_type("an enum value", "a string, a number, true, false or null", *item);
     } else {
       type.values.push_back(literal(*item));

@@ -115,8 +115,7 @@ class Fit {
   }
 
   bool wrong_kind(const yaml::Node& node, std::string_view expected, std::string hint = {}) {
-    const bool shown = node.kind != yaml::Kind::mapping && node.kind != yaml::Kind::sequence &&
-                       node.kind != yaml::Kind::null;
+    const bool shown = node.is_scalar() && node.kind != yaml::Kind::null;
     return fail(node,
                 shown ? fmt::format("{} is {}, not {}", quoted(written(node)),
                                     yaml::describe(node.kind), expected)
@@ -129,7 +128,7 @@ class Fit {
     if (node.kind == yaml::Kind::null) {
       return wrong_kind(node, "a string", "write \"\" for an empty text, or add `nullable: true`");
     }
-    const bool scalar = node.kind != yaml::Kind::sequence && node.kind != yaml::Kind::mapping;
+    const bool scalar = node.is_scalar();
     return wrong_kind(node, "a string",
                       scalar ? fmt::format("quote it: \"{}\"", written(node)) : "");
   }
@@ -170,7 +169,7 @@ class Fit {
       if (++steps_ > most_steps) return too_large(node);
       if (same_scalar(*value.node, node)) return true;
     }
-    const bool scalar = node.kind != yaml::Kind::sequence && node.kind != yaml::Kind::mapping;
+    const bool scalar = node.is_scalar();
     if (type.open && (node.kind == yaml::Kind::string || listed_kind(node, type))) {
       return constraints(node, type);
     }

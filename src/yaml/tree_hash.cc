@@ -10,10 +10,6 @@
 namespace praxis::yaml {
 namespace {
 
-bool is_scalar(const Node& node) {
-  return node.kind != Kind::sequence && node.kind != Kind::mapping;
-}
-
 class Writer {
  public:
   Writer(std::vector<std::uint64_t>* marks, std::vector<Leaf>* leaves)
@@ -52,7 +48,7 @@ class Writer {
 
   void sequence(const Node& node, std::size_t begin) {
     head(node.kind, node.items.size());
-    if (std::ranges::all_of(node.items, [](const Node* item) { return is_scalar(*item); })) {
+    if (std::ranges::all_of(node.items, [](const Node* item) { return item->is_scalar(); })) {
       for (const Node* item : node.items) scalar(*item);
       return leaf(begin);
     }
@@ -67,7 +63,7 @@ class Writer {
     head(node.kind, node.entries.size());
     if (node.entries.empty()) return leaf(begin);
     for (const Entry& entry : node.entries) {
-      const Place outer = enter(is_scalar(*entry.key) ? entry.key->text : "?");
+      const Place outer = enter(entry.key->is_scalar() ? entry.key->text : "?");
       key(*entry.key);
       write(*entry.value);
       leave(outer);
@@ -76,7 +72,7 @@ class Writer {
 
   // Keys are no leaves.
   void key(const Node& node) {
-    if (is_scalar(node)) return scalar(node);
+    if (node.is_scalar()) return scalar(node);
     Writer inside(nullptr, nullptr);
     inside.write(node);
     bytes_ += inside.bytes_;
@@ -93,7 +89,7 @@ class Writer {
   // An item that has a name is found by it, so that one more in front changes no other path.
   static std::string name_of(const Node& item, std::size_t index) {
     const Node* name = item.kind == Kind::mapping ? item.find("name") : nullptr;
-    return name != nullptr && is_scalar(*name) ? std::string(name->text) : std::to_string(index);
+    return name != nullptr && name->is_scalar() ? std::string(name->text) : std::to_string(index);
   }
 
   // Goes one step down; returns where to go back to.

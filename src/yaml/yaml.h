@@ -52,6 +52,7 @@ struct Node {
   std::span<const Node* const> items;  // sequence
   std::span<const Entry> entries;      // mapping, in the order of the file, merges resolved
 
+  bool is_scalar() const { return kind != Kind::sequence && kind != Kind::mapping; }
   // Returns the value under a string key of a mapping, or null.
   const Node* find(std::string_view key) const;
   const Entry* find_entry(std::string_view key) const;
