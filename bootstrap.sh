@@ -21,7 +21,7 @@ TEXT
 build_packages=(cmake ninja-build libyaml-cpp-dev libfmt-dev libtbb-dev libxxhash-dev libcli11-dev
   liblmdb-dev nlohmann-json3-dev libvalijson-dev libdtl-dev libutf8proc-dev libtommath-dev
   doctest-dev python3)
-test_packages=(make clang clang-tidy libbenchmark-dev ccache shellcheck strace python3-jinja2 meson
+test_packages=(make file clang clang-tidy libbenchmark-dev ccache shellcheck strace python3-jinja2 meson
   pkg-config dpkg-dev bazel-bootstrap bazel-rules-java bazel-rules-proto bazel-platforms)
 
 # Installs those of the given Debian packages that are not there. Runs nothing when all are.

@@ -22,15 +22,15 @@ endfunction()
 
 # Sets <result> to the static archive of an imported shared library, empty when there is none.
 function(praxis_static_archive target library result)
-  set(archive "")
+  set(${result} "" PARENT_SCOPE)
   get_target_property(type ${target} TYPE)
   if(PRAXIS_STATIC_DEPENDENCIES AND type STREQUAL "SHARED_LIBRARY")
+    unset(archive)  # find_library() looks for nothing where there is a value, even an empty one
     find_library(archive ${CMAKE_STATIC_LIBRARY_PREFIX}${library}${CMAKE_STATIC_LIBRARY_SUFFIX} NO_CACHE)
-    if(NOT archive)
-      set(archive "")
+    if(archive)
+      set(${result} "${archive}" PARENT_SCOPE)
     endif()
   endif()
-  set(${result} "${archive}" PARENT_SCOPE)
 endfunction()
 
 # Looks for a library that ships a CMake package: praxis_find_package(<name> <package> <targets>...)

@@ -13,7 +13,7 @@ namespace praxis {
 namespace {
 
 // A CMake argument in quotes; a semicolon in it does not begin another element of the list.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char character : text) {
     if (std::string_view("\"\\$;").find(character) != std::string_view::npos) out += '\\';
@@ -24,7 +24,7 @@ std::string quoted(std::string_view text) {
 
 std::string set_command(std::string_view name, const std::vector<std::string>& values) {
   std::string out = fmt::format("set({}", name);
-  for (const std::string& value : values) out += "\n  " + quoted(value);
+  for (const std::string& value : values) out += "\n  " + in_quotes(value);
   return out + ")\n";
 }
 

@@ -14,7 +14,7 @@ namespace praxis {
 namespace {
 
 // A path as target or prerequisite. GNU Make manual, "Rule Syntax" and "Static Usage".
-std::string escaped(std::string_view path) {
+std::string make_path(std::string_view path) {
   std::string out;
   for (const char character : path) {
     if (character == ' ' || character == '#' || character == '%' || character == ':') out += '\\';
@@ -49,7 +49,7 @@ std::string prerequisites(const std::vector<std::string>& paths) {
   std::string out;
   for (const std::string& path : paths) {
     if (path.find('\n') != path.npos) continue;
-    out += " \\\n  " + escaped(path);
+    out += " \\\n  " + make_path(path);
   }
   return out;
 }
@@ -114,11 +114,11 @@ endif
 {name}: $({name}_STAMP)
 .DEFAULT_GOAL := $({name}_default)
 )",
-      fmt::arg("name", step.name), fmt::arg("stamp", escaped(step.file + ".stamp")),
+      fmt::arg("name", step.name), fmt::arg("stamp", make_path(step.file + ".stamp")),
       fmt::arg("outputs", list_of(step.name + "_OUTPUTS", lists.all)),
       fmt::arg("headers", list_of(step.name + "_HEADERS", lists.headers)),
       fmt::arg("sources", list_of(step.name + "_SOURCES", lists.sources)),
-      fmt::arg("file", escaped(step.file)), fmt::arg("known", known),
+      fmt::arg("file", make_path(step.file)), fmt::arg("known", known),
       fmt::arg("gone", known.empty() ? "" : known.substr(known.find_first_not_of(" \\\n")) + ":\n"),
       fmt::arg("tool", in_recipe(shell_quoted(step.tool))), fmt::arg("arguments", arguments),
       fmt::arg("stamp_shell", in_recipe(shell_quoted(step.file + ".stamp"))));

@@ -11,7 +11,7 @@ namespace praxis {
 namespace {
 
 // A path in a build line. Ninja manual, "Lexical syntax".
-std::string escaped(std::string_view path) {
+std::string ninja_path(std::string_view path) {
   std::string out;
   for (const char character : path) {
     if (character == ' ' || character == ':' || character == '$' || character == '|') out += '$';
@@ -37,8 +37,8 @@ std::string ninja_fragment(const EmittedStep& step) {
   for (const std::string& argument : step.arguments) arguments += " " + in_command(argument);
   // Ninja takes the depfile for new only beside an input that it knows before. Else an edge whose
   // outputs were there already would run once more. A tool given by its path is an input as well.
-  std::string implicit = escaped(step.file);
-  if (step.tool.find('/') != step.tool.npos) implicit += " " + escaped(step.tool);
+  std::string implicit = ninja_path(step.file);
+  if (step.tool.find('/') != step.tool.npos) implicit += " " + ninja_path(step.tool);
   const std::string stamp = step.file + ".stamp";
   const std::string outputs = step.file + ".dd";
   return fmt::format(
@@ -63,15 +63,15 @@ build {stamp}: {name}_generate | {implicit} || {outputs}
 build {name}: phony {stamp}
 )",
       fmt::arg("name", step.name), fmt::arg("tool", in_command(step.tool)),
-      fmt::arg("arguments", arguments), fmt::arg("stamp", escaped(stamp)),
-      fmt::arg("stamp_word", in_command(stamp)), fmt::arg("outputs", escaped(outputs)),
+      fmt::arg("arguments", arguments), fmt::arg("stamp", ninja_path(stamp)),
+      fmt::arg("stamp_word", in_command(stamp)), fmt::arg("outputs", ninja_path(outputs)),
       fmt::arg("outputs_word", in_command(outputs)), fmt::arg("implicit", implicit));
 }
 
 std::string ninja_dyndep(std::string_view stamp, const Result& result) {
-  std::string out = fmt::format("ninja_dyndep_version = 1\nbuild {}", escaped(stamp));
+  std::string out = fmt::format("ninja_dyndep_version = 1\nbuild {}", ninja_path(stamp));
   if (!result.outputs.empty()) out += " |";
-  for (const OutputReport& output : result.outputs) out += " $\n  " + escaped(output.path);
+  for (const OutputReport& output : result.outputs) out += " $\n  " + ninja_path(output.path);
   return out + ": dyndep\n  restat = 1\n";
 }
 

@@ -145,7 +145,9 @@ void add_generate(CLI::App& app, int& exit_code) {
   praxis generate --explain                # why is anything written?
   praxis generate --depfile gen.d --stamp gen.stamp    # as a step of Ninja or Make)");
   command.callback([common, &exit_code] { exit_code = run(*common); });
+}
 
+void add_check(CLI::App& app, int& exit_code) {
   const auto checked = std::make_shared<GenerateOptions>();
   checked->check = true;
   CLI::App& check = *app.add_subcommand("check", "Exit 3 if an output is out of date; write nothing");

@@ -14,7 +14,8 @@ enum ExitCode : int {
   exit_out_of_date = 3,  // check: outputs would change
 };
 
-void add_generate(CLI::App& app, int& exit_code);  // generate and check
+void add_generate(CLI::App& app, int& exit_code);
+void add_check(CLI::App& app, int& exit_code);
 void add_emit(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);

@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/diagnostic.h"
 #include "base/disk.h"
 #include "commands.h"
 #include "version.h"
@@ -25,7 +28,8 @@ Exit codes: 0 done, 1 errors in the input, 2 wrong usage, 3 check found outputs 
 Documentation: docs/manual.md)";
 
 // The arguments, with each @FILE replaced by the lines of that file: build tools pass more inputs
-// than a command line takes. Nothing in such a file is quoted, and no line of it is taken for a file.
+// than a command line takes. Nothing in such a file is quoted, and no line of it is taken for a
+// file.
 std::vector<std::string> expand_response_files(int argc, char** argv) {
   std::vector<std::string> arguments;
   for (const std::string_view argument : std::vector<std::string_view>(argv, argv + argc)) {
@@ -43,6 +47,30 @@ std::vector<std::string> expand_response_files(int argc, char** argv) {
   return arguments;
 }
 
+struct Command {
+  std::string_view name;
+  void (*add)(CLI::App& app, int& exit_code);
+};
+
+constexpr Command commands[] = {
+    {"generate", praxis::tool::add_generate}, {"check", praxis::tool::add_check},
+    {"list", praxis::tool::add_list},         {"emit", praxis::tool::add_emit},
+    {"explain", praxis::tool::add_explain},   {"clean", praxis::tool::add_clean},
+    {"render", praxis::tool::add_render},     {"pack", praxis::tool::add_pack},
+    {"schema", praxis::tool::add_schema},     {"import", praxis::tool::add_import},
+    {"doctor", praxis::tool::add_doctor},
+};
+
+// Reports that there is no command of that name.
+void report_unknown(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands) names.push_back(command.name);
+  const std::string_view near = praxis::nearest(word, names);
+  std::fprintf(
+      stderr, "praxis: error: there is no command `%s`\nhint: %s\n", std::string(word).c_str(),
+      near.empty() ? "praxis --help lists them" : fmt::format("did you mean `{}`?", near).c_str());
+}
+
 int run(int argc, char** argv) {
   using namespace praxis::tool;
   CLI::App app{
@@ -53,18 +81,20 @@ int run(int argc, char** argv) {
   app.footer(examples);
   app.get_formatter()->column_width(34);
   int exit_code = exit_done;
-  add_generate(app, exit_code);
-  add_list(app, exit_code);
-  add_emit(app, exit_code);
-  add_explain(app, exit_code);
-  add_clean(app, exit_code);
-  add_render(app, exit_code);
-  add_pack(app, exit_code);
-  add_schema(app, exit_code);
-  add_import(app, exit_code);
-  add_doctor(app, exit_code);
   std::vector<std::string> arguments = expand_response_files(argc, argv);
   arguments.erase(arguments.begin());
+  const std::string first = arguments.empty() ? "--help" : arguments.front();
+  const auto* command = std::ranges::find(commands, first, &Command::name);
+  // Only the command that is given: to describe all options takes longer than to find out that
+  // nothing is to be done.
+  if (command != std::end(commands)) {
+    command->add(app, exit_code);
+  } else if (!first.starts_with('-')) {
+    report_unknown(first);
+    return exit_usage;
+  } else if (first != "--version") {
+    for (const Command& each : commands) each.add(app, exit_code);
+  }
   std::ranges::reverse(arguments);  // CLI11 takes them from the end
   try {
     app.parse(std::move(arguments));

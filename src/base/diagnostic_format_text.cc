@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "base/diagnostic_format.h"
+#include "base/utf8.h"
 
 namespace praxis::diagnostic_format {
 namespace {
@@ -43,7 +44,7 @@ std::string_view severity_color(const Palette& palette, Severity severity) {
 // Steps back from `at` by one character of `line`.
 std::size_t previous_character(std::string_view line, std::size_t at) {
   std::size_t start = at - 1;
-  while (start > 0 && at - start < 4 && (static_cast<unsigned char>(line[start]) & 0xC0) == 0x80) {
+  while (start > 0 && at - start < 4 && is_continuation(line[start])) {
     --start;
   }
   Glyph glyph;

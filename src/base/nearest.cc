@@ -10,23 +10,21 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/utf8.h"
 
 namespace praxis {
 namespace {
 
 constexpr std::size_t longest_word = 100;  // nobody means a longer word, and the cost is quadratic
 
-using Characters = std::vector<std::int32_t>;
+using Characters = std::vector<char32_t>;
 
 Characters decode(std::string_view text) {
   Characters characters;
-  while (!text.empty()) {
-    utf8proc_int32_t character = 0;
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    const auto size =
-        utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &character);
-    characters.push_back(size > 0 ? character : -1);
-    text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_at(text, at);
+    characters.push_back(point.value);
+    at += point.size;
   }
   return characters;
 }
@@ -54,7 +52,8 @@ std::size_t edit_distance(const Characters& from, const Characters& to) {
 
 // The same letters in another case are the same word to the one who typed them.
 Characters fold_case(Characters characters) {
-  for (std::int32_t& character : characters) character = utf8proc_tolower(character);
+  for (char32_t& character : characters)
+    character = static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(character)));
   return characters;
 }
 

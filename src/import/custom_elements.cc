@@ -13,7 +13,7 @@ namespace praxis {
 namespace {
 
 // One manifest: its parsed text, and the classes in it.
-struct Manifest {
+struct ElementsManifest {
   SourcePtr source;
   yaml::Document document;
 };
@@ -259,7 +259,7 @@ DraftComponent ElementImport::component() {
 }
 
 // The custom elements of a manifest. Where a definition gives the tag, the class does not.
-std::vector<Element> find_elements(const Manifest& manifest) {
+std::vector<Element> find_elements(const ElementsManifest& manifest) {
   std::map<std::string, std::string> tags;  // class -> tag
   std::vector<Element> elements;
   for (const yaml::Node* module : at(manifest.document.root(), "modules").items) {
@@ -287,10 +287,10 @@ std::vector<Element> find_elements(const Manifest& manifest) {
 
 Import import_custom_elements(const std::vector<SourcePtr>& sources) {
   Import import;
-  std::vector<Manifest> manifests;
+  std::vector<ElementsManifest> manifests;
   std::vector<Element> elements;
   for (const SourcePtr& source : sources) {
-    Manifest manifest;
+    ElementsManifest manifest;
     if (!read_json(source, import.diagnostics, manifest.document)) continue;
     manifest.source = manifest.document.source();
     auto found = find_elements(manifest);

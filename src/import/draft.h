@@ -2,6 +2,7 @@
 // text. Private to src/import.
 #pragma once
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -23,6 +24,16 @@ struct DraftComponent {
   Draft draft = Draft::object();
   Location where;
 };
+
+// How often one component may have a type written out where it is named: types that refer to each
+// other can stand for more than any file can hold.
+inline constexpr std::size_t most_written_out = 2'000;
+
+// Whether a list of texts has one.
+template <class List>
+bool contains(const List& list, std::string_view text) {
+  return std::ranges::find(list, text) != std::end(list);
+}
 
 // Reports that something could not be mapped.
 void report_unmapped(Diagnostics& diagnostics, const Location& where, std::string message,

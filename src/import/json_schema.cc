@@ -22,14 +22,6 @@ constexpr std::string_view ignored_keys[] = {
     "$schema",     "$id",   "id",       "$comment", "$anchor",        "$vocabulary",        "$defs",
     "definitions", "title", "examples", "example",  "$dynamicAnchor", "markdownDescription"};
 
-// Definitions that refer to each other can stand for more than any file can hold.
-constexpr std::size_t most_written_out = 2'000;
-
-template <class List>
-bool contains(const List& list, std::string_view text) {
-  return std::ranges::find(list, text) != std::end(list);
-}
-
 class SchemaImport {
  public:
   SchemaImport(const std::vector<Schema>& all, Diagnostics& diagnostics)

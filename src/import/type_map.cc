@@ -10,9 +10,6 @@ namespace {
 
 using Kind = TypeNode::Kind;
 
-// Types that refer to each other can stand for more than any file can hold.
-constexpr std::size_t most_written_out = 2'000;
-
 constexpr std::string_view rendered_content[] = {
     "ReactNode", "ReactElement", "ReactChild", "JSX.Element", "Element.JSX", "TemplateResult",
     "VNode",     "VNodeChild",   "Snippet",    "SlotContent", "Children"};
@@ -21,11 +18,6 @@ constexpr std::string_view rendered_content[] = {
 std::string_view last_part(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   return dot == name.npos || name == "JSX.Element" ? name : name.substr(dot + 1);
-}
-
-template <class List>
-bool contains(const List& list, std::string_view text) {
-  return std::ranges::find(list, text) != std::end(list);
 }
 
 bool is_name(const TypeNode& node, std::string_view name) {

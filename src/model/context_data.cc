@@ -25,7 +25,7 @@ jinja::Value big_with_radix(std::string_view text, int radix) {
   return value;
 }
 
-jinja::Value integer(const yaml::Node& node) {
+jinja::Value integer_value(const yaml::Node& node) {
   if (node.fits) return jinja::Value::integer(node.integer);
   if (node.text.size() > jinja::kMaxDigits) return jinja::Value::borrowed(node.text);
   if (node.text.starts_with("0x")) return big_with_radix(node.text, 16);
@@ -42,7 +42,7 @@ class DataContext {
       case yaml::Kind::boolean:
         return jinja::Value::boolean(node.boolean);
       case yaml::Kind::integer:
-        return integer(node);
+        return integer_value(node);
       case yaml::Kind::real:
         return jinja::Value::real(node.real);
       case yaml::Kind::string:

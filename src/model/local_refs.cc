@@ -43,7 +43,7 @@ class LocalRefs {
     for (const Property& property : component_.props) names.push_back(property.name.text);
     Diagnostic& added =
         diagnostics_.error("unknown-ref", type.ref.place.location(),
-                           fmt::format("the component has no property {}", quoted(*name)));
+                           fmt::format("the component has no property {}", in_backticks(*name)));
     added.hint = did_you_mean(*name, names, diagnostics_);
     if (type.ref.place.source != component_.source.get()) {
       added.notes.push_back({component_.name.place.location(), "in this component"});
@@ -70,7 +70,7 @@ class LocalRefs {
   void report_cycle(const Type& type) {
     diagnostics_
         .error("ref-cycle", type.ref.place.location(),
-               fmt::format("{} leads back to itself", quoted(type.ref.text)))
+               fmt::format("{} leads back to itself", in_backticks(type.ref.text)))
         .hint = "one of the properties that refer to each other must define the type";
   }
 

@@ -10,18 +10,9 @@ constexpr std::array<std::string_view, 13> kind_names = {
     "string", "boolean", "integer", "number",   "enum", "array", "object",
     "map",    "union",   "ref",     "function", "node", "any"};
 
-bool is_number(const yaml::Node& node) {
-  return node.kind == yaml::Kind::integer || node.kind == yaml::Kind::real;
-}
-
-double as_double(const yaml::Node& node) {
-  return node.kind == yaml::Kind::integer && node.fits ? static_cast<double>(node.integer)
-                                                       : node.real;
-}
-
 bool same_number(const yaml::Node& left, const yaml::Node& right) {
   const bool whole = left.kind == yaml::Kind::integer && right.kind == yaml::Kind::integer;
-  if (!whole) return as_double(left) == as_double(right);
+  if (!whole) return left.as_double() == right.as_double();
   if (left.fits && right.fits) return left.integer == right.integer;
   return left.fits == right.fits && left.text == right.text;
 }
@@ -29,7 +20,7 @@ bool same_number(const yaml::Node& left, const yaml::Node& right) {
 }  // namespace
 
 bool same_scalar(const yaml::Node& left, const yaml::Node& right) {
-  if (is_number(left) && is_number(right)) return same_number(left, right);
+  if (left.is_number() && right.is_number()) return same_number(left, right);
   if (left.kind != right.kind) return false;
   switch (left.kind) {
     case yaml::Kind::null:

@@ -212,8 +212,9 @@ class NamesCheck {
 
  private:
   void unknown_language(const Name& name, const std::vector<std::string_view>& languages) {
-    Diagnostic& added = diagnostics_.error("unknown-language", name.place.location(),
-                                           fmt::format("unknown language {}", quoted(name.text)));
+    Diagnostic& added =
+        diagnostics_.error("unknown-language", name.place.location(),
+                           fmt::format("unknown language {}", in_backticks(name.text)));
     added.hint = did_you_mean(name.text, languages, diagnostics_);
     if (added.hint.empty()) {
       added.hint = fmt::format("the languages are {}", fmt::join(languages, ", "));
@@ -227,7 +228,7 @@ class NamesCheck {
     diagnostics_
         .error("bad-identifier", chosen.identifier->place.location(),
                fmt::format("{} is no identifier of {}, or one of its reserved words",
-                           quoted(chosen.identifier->text), language))
+                           in_backticks(chosen.identifier->text), language))
         .hint = "an entry of `names` is written `identifier: name`";
   }
 
@@ -236,9 +237,9 @@ class NamesCheck {
     for (const Property& property : component_.props) names.push_back(property.name.text);
     for (const Event& event : component_.events) names.push_back(event.name.text);
     for (const Slot& slot : component_.slots) names.push_back(slot.name.text);
-    Diagnostic& added =
-        diagnostics_.error("unknown-name", name.place.location(),
-                           fmt::format("the component has nothing called {}", quoted(name.text)));
+    Diagnostic& added = diagnostics_.error(
+        "unknown-name", name.place.location(),
+        fmt::format("the component has nothing called {}", in_backticks(name.text)));
     added.hint = did_you_mean(name.text, names, diagnostics_);
     if (added.hint.empty()) {
       added.hint =

@@ -44,12 +44,6 @@ std::string make_identifier(std::string_view name, const IdentifierRule& rule,
   return jinja::identifier(result, jinja::CaseStyle::verbatim, language);
 }
 
-namespace {
-
-constexpr std::size_t most_hints = 100;  // each searches the component
-
-}  // namespace
-
 void Identifiers::set_ref(std::string_view name, std::string identifier) {
   const auto found = std::ranges::find(refs_, name, &Ref::name);
   if (found == refs_.end()) {
@@ -236,11 +230,13 @@ class IdentifierAssignment {
 
   void report(const Part& first, const Part& second, std::string_view identifier) {
     const std::string& language = rules_.language;
-    Diagnostic& added = diagnostics_.error(
-        "name-collision", second.place.location(),
-        fmt::format("{} and {} both become {} in {}", quoted(first.name), quoted(second.name),
-                    quoted(identifier), language.empty() ? "this pack" : language));
-    added.notes.push_back({first.place.location(), fmt::format("{} is here", quoted(first.name))});
+    Diagnostic& added =
+        diagnostics_.error("name-collision", second.place.location(),
+                           fmt::format("{} and {} both become {} in {}", in_backticks(first.name),
+                                       in_backticks(second.name), in_backticks(identifier),
+                                       language.empty() ? "this pack" : language));
+    added.notes.push_back(
+        {first.place.location(), fmt::format("{} is here", in_backticks(first.name))});
     added.hint = "rename one of them";
     if (language.empty() || diagnostics_.error_count() > most_hints) return;
     added.hint =

@@ -103,13 +103,14 @@ class ComponentReader {
                !has_letter_or_digit(component_.name.text)) {
       reader_
           .error("empty-name", node,
-                 fmt::format("the name {} has no letter and no digit", quoted(literal_text(node))))
+                 fmt::format("the name {} has no letter and no digit",
+                             in_backticks(literal_text(node))))
           .hint = "files and types are named after it";
     } else if (leads_elsewhere(component_.name.text)) {
       reader_
           .error("path-in-name", node,
                  fmt::format("the name {} would lead to another directory",
-                             quoted(literal_text(node))))
+                             in_backticks(literal_text(node))))
           .hint = "files are named after it: leave out `..` and a leading slash";
     }
   }

@@ -3,17 +3,18 @@
 
 #include <fmt/format.h>
 #include <utf8proc.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
+
+#include "base/utf8.h"
 
 namespace praxis {
 namespace {
 
 constexpr std::size_t longest_quote = 80;
-constexpr std::size_t most_hints = 100;
 
 // What makes two scalars the same value: their kind, and what it says. All numbers are one kind.
 std::string identity(const Literal& literal) {
@@ -37,10 +38,10 @@ std::string identity(const Literal& literal) {
 
 }  // namespace
 
-std::string quoted(std::string_view word) {
+std::string in_backticks(std::string_view word) {
   if (word.size() <= longest_quote) return fmt::format("`{}`", word);
   std::size_t end = longest_quote;
-  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && is_continuation(word[end])) --end;
   return fmt::format("`{}...`", word.substr(0, end));
 }
 
@@ -48,20 +49,16 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
                          const Diagnostics& diagnostics) {
   if (diagnostics.error_count() > most_hints) return {};
   const std::string_view near = nearest(word, candidates);
-  return near.empty() ? std::string() : fmt::format("did you mean {}?", quoted(near));
+  return near.empty() ? std::string() : fmt::format("did you mean {}?", in_backticks(near));
 }
 
 bool has_letter_or_digit(std::string_view text) {
-  while (!text.empty()) {
-    utf8proc_int32_t character = 0;
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    const auto size =
-        utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &character);
-    if (size <= 0) return false;
-    const utf8proc_category_t category = utf8proc_category(character);
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_at(text, at);
+    at += point.size;
+    const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(point.value));
     if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) return true;
     if (category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL) return true;
-    text.remove_prefix(static_cast<std::size_t>(size));
   }
   return false;
 }
@@ -71,7 +68,7 @@ void report_equal(const std::vector<Literal>& values, std::string_view id, std::
   const auto report = [&](const Literal& value, const Literal& first) {
     diagnostics
         .error(id, value.place.location(),
-               fmt::format("{} {} is listed twice", what, quoted(value.text())))
+               fmt::format("{} {} is listed twice", what, in_backticks(value.text())))
         .notes.push_back({first.place.location(), "first listed here"});
   };
   constexpr std::size_t few = 16;  // are compared with each other sooner than they are indexed
@@ -109,7 +106,7 @@ void Reader::unknown_key(const yaml::Node& key, std::string_view where,
   }
   const std::string_view text = literal(key).text();
   Diagnostic& added =
-      error("unknown-key", key, fmt::format("unknown key {} in {}", quoted(text), where));
+      error("unknown-key", key, fmt::format("unknown key {} in {}", in_backticks(text), where));
   added.hint = did_you_mean(text, known, diagnostics_);
   if (added.hint.empty()) {
     added.hint = fmt::format("the keys here are {}; keys of your own begin with `x-`",
@@ -135,7 +132,7 @@ bool Reader::name(const yaml::Node& node, std::string_view what, Name& name) {
 bool Reader::mapping(const yaml::Entry& entry) {
   if (entry.value->kind == yaml::Kind::mapping) return true;
   if (entry.value->kind != yaml::Kind::null) {
-    wrong_type(quoted(literal(*entry.key).text()), "a mapping", *entry.value);
+    wrong_type(in_backticks(literal(*entry.key).text()), "a mapping", *entry.value);
   }
   return false;
 }
@@ -143,7 +140,8 @@ bool Reader::mapping(const yaml::Entry& entry) {
 bool Reader::sequence(const yaml::Entry& entry) {
   if (entry.value->kind == yaml::Kind::sequence) return true;
   if (entry.value->kind != yaml::Kind::null) {
-    Diagnostic& added = wrong_type(quoted(literal(*entry.key).text()), "a list", *entry.value);
+    Diagnostic& added =
+        wrong_type(in_backticks(literal(*entry.key).text()), "a list", *entry.value);
     if (entry.value->is_scalar()) {
       added.hint = fmt::format("write `[{}]`", literal(*entry.value).text());
     }
@@ -156,7 +154,7 @@ void Reader::text(const yaml::Entry& entry, std::string& target) {
   if (value.kind == yaml::Kind::string) {
     target = value.text;
   } else if (value.kind != yaml::Kind::null) {
-    Diagnostic& added = wrong_type(quoted(literal(*entry.key).text()), "a string", value);
+    Diagnostic& added = wrong_type(in_backticks(literal(*entry.key).text()), "a string", value);
     if (value.is_scalar()) added.hint = fmt::format("quote it: \"{}\"", literal(value).text());
   }
 }
@@ -168,7 +166,7 @@ void Reader::boolean(const yaml::Entry& entry, bool& target) {
     return;
   }
   const std::string_view key = literal(*entry.key).text();
-  Diagnostic& added = wrong_type(quoted(key), "true or false", value);
+  Diagnostic& added = wrong_type(in_backticks(key), "true or false", value);
   if (key == "required" && value.kind == yaml::Kind::sequence) {
     added.hint = "`required: true` stands on each property that is required";
   } else if (value.kind == yaml::Kind::string && !value.quoted) {

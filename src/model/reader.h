@@ -96,10 +96,11 @@ class Reader {
 };
 
 // Returns "`word`", shortened when it is long: for messages.
-std::string quoted(std::string_view word);
-// Returns "did you mean `x`?" for the candidate nearest to `word`, or an empty text. After a
-// hundred errors in `diagnostics` there are no more hints: each costs a comparison with every
-// candidate.
+std::string in_backticks(std::string_view word);
+// With more errors there are no more hints that take a search.
+inline constexpr std::size_t most_hints = 100;
+// Returns "did you mean `x`?" for the candidate nearest to `word`; an empty text when there is
+// none, and after `most_hints` errors.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates,
                          const Diagnostics& diagnostics);
 // Whether a text has a letter or a digit, of any script.

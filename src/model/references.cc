@@ -71,13 +71,13 @@ class InheritanceOrder {
   void report_cycle(const std::vector<std::size_t>& way, std::size_t first) {
     const auto begin = std::ranges::find(way, first);
     const Name& parent = *components_[first]->extends;
-    Diagnostic& added =
-        diagnostics_.error("extends-cycle", parent.place.location(),
-                           fmt::format("{} extends itself", quoted(components_[first]->name.text)));
+    Diagnostic& added = diagnostics_.error(
+        "extends-cycle", parent.place.location(),
+        fmt::format("{} extends itself", in_backticks(components_[first]->name.text)));
     for (auto member = begin + 1; member != way.end(); ++member) {
       const Component& component = *components_[*member];
       added.notes.push_back({component.extends->place.location(),
-                             fmt::format("through {}", quoted(component.name.text))});
+                             fmt::format("through {}", in_backticks(component.name.text))});
     }
     added.hint = "take one `extends` of the cycle out";
   }
@@ -85,7 +85,7 @@ class InheritanceOrder {
   void report_depth(std::size_t index) {
     diagnostics_.error("extends-depth", components_[index]->extends->place.location(),
                        fmt::format("{} has more than {} ancestors",
-                                   quoted(components_[index]->name.text), most_ancestors));
+                                   in_backticks(components_[index]->name.text), most_ancestors));
   }
 
   struct Decision {
@@ -126,7 +126,7 @@ class ReferenceCheck {
   void duplicate(const Component& component, const Known& first) {
     Diagnostic& added = diagnostics_.error(
         "duplicate-component", component.name.place.location(),
-        fmt::format("there is a component {} already", quoted(component.name.text)));
+        fmt::format("there is a component {} already", in_backticks(component.name.text)));
     if (first.component != nullptr) {
       added.notes.push_back({first.component->name.place.location(), "first defined here"});
     } else {
@@ -159,8 +159,9 @@ class ReferenceCheck {
   }
 
   void unknown(std::string_view id, const Name& name) {
-    Diagnostic& added = diagnostics_.error(
-        id, name.place.location(), fmt::format("there is no component {}", quoted(name.text)));
+    Diagnostic& added =
+        diagnostics_.error(id, name.place.location(),
+                           fmt::format("there is no component {}", in_backticks(name.text)));
     if (names_.empty()) {
       for (const auto& [known, where] : known_) names_.push_back(known);
       std::ranges::sort(names_);

@@ -139,7 +139,7 @@ bool may_define(const Name& first, const DocumentPtr& its_document, const Docume
   if (its_document == built_in) return true;
   diagnostics
       .error("duplicate-definition", second.place.location(),
-             fmt::format("the {} {} is defined already", what, quoted(second.text)))
+             fmt::format("the {} {} is defined already", what, in_backticks(second.text)))
       .notes.push_back({first.place.location(), "first defined here"});
   return false;
 }

@@ -134,7 +134,7 @@ class Resolver {
     if (entry == nullptr) {
       Diagnostic& added =
           diagnostics_.error("unknown-registry-entry", place.location(),
-                             fmt::format("no registry has an entry {}", quoted(name)));
+                             fmt::format("no registry has an entry {}", in_backticks(name)));
       added.hint = did_you_mean(name, registry_.property_names(), diagnostics_);
       if (added.hint.empty())
         added.hint = "define it under `registry:` in a registry file or the project file";
@@ -161,7 +161,7 @@ class Resolver {
     if (category == nullptr) {
       Diagnostic& added = diagnostics_.error(
           "unknown-category", use.category.place.location(),
-          fmt::format("no registry has a category {}", quoted(use.category.text)));
+          fmt::format("no registry has a category {}", in_backticks(use.category.text)));
       added.hint = did_you_mean(use.category.text, registry_.category_names(), diagnostics_);
       if (added.hint.empty()) {
         added.hint = fmt::format(
@@ -239,7 +239,7 @@ class Resolver {
     if (first->second.kind == kind && kind != TypeKind::enumeration) return nullptr;
     diagnostics_
         .error("duplicate-item", place.location(),
-               fmt::format("`uses` yields the property {} twice", quoted(name)))
+               fmt::format("`uses` yields the property {} twice", in_backticks(name)))
         .notes.push_back({first->second.place.location(), "first from here"});
     return nullptr;
   }

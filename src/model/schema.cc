@@ -42,11 +42,11 @@ Json described(Json schema, std::string_view description) {
   return schema;
 }
 
-const Json text = {{"type", {"string", "null"}}};
-const Json boolean = {{"type", "boolean"}};
-const Json scalar = {{"type", {"string", "number", "boolean", "null"}}};
-const Json name = {{"type", {"string", "number", "boolean"}}, {"pattern", "\\S"}};
-const Json count = {{"type", "integer"}, {"minimum", 0}};
+Json text_schema() { return {{"type", {"string", "null"}}}; }
+Json boolean_schema() { return {{"type", "boolean"}}; }
+Json scalar_schema() { return {{"type", {"string", "number", "boolean", "null"}}}; }
+Json name_schema() { return {{"type", {"string", "number", "boolean"}}, {"pattern", "\\S"}}; }
+Json count_schema() { return {{"type", "integer"}, {"minimum", 0}}; }
 
 // All but ASCII's marks and blanks: validators differ in whether they know \p{L}.
 constexpr std::string_view letter_or_digit = R"([^\s!-/:-@\[-`{-~])";
@@ -66,7 +66,7 @@ Json value_of(Key key) {
     case Key::since:
     case Key::attribute:
     case Key::format:
-      return text;
+      return text_schema();
     case Key::pattern:
       return {{"type", "string"}, {"format", "regex"}};
     case Key::deprecated:
@@ -75,11 +75,11 @@ Json value_of(Key key) {
     case Key::open:
     case Key::reflects:
     case Key::required:
-      return boolean;
+      return boolean_schema();
     case Key::default_value:
       return Json::object();
     case Key::enumeration: {
-      Json values = list_of(scalar);
+      Json values = list_of(scalar_schema());
       values["minItems"] = 1;
       values["uniqueItems"] = true;
       return values;
@@ -89,7 +89,7 @@ Json value_of(Key key) {
     case Key::returns:
       return reference("type");
     case Key::additional_properties:
-      return {{"anyOf", {boolean, reference("type")}}};
+      return {{"anyOf", {boolean_schema(), reference("type")}}};
     case Key::one_of: {
       Json types = list_of(reference("type"));
       types["minItems"] = 1;
@@ -100,14 +100,14 @@ Json value_of(Key key) {
       return names_to(reference("member"));
     case Key::ref:
     case Key::use:
-      return name;
+      return name_schema();
     case Key::minimum:
     case Key::maximum:
       return {{"type", "number"}};
     case Key::multiple_of:
       return {{"type", "number"}, {"exclusiveMinimum", 0}};
     default:
-      return count;
+      return count_schema();
   }
 }
 
@@ -127,7 +127,7 @@ Json keys_of(TypeKind kind, bool of_property) {
   }
   if (kind == TypeKind::object) {
     properties["required"] =
-        described({{"anyOf", {boolean, list_of(name)}}},
+        described({{"anyOf", {boolean_schema(), list_of(name_schema())}}},
                   "Whether a value must be given; or the names of the properties that must be.");
   }
   Json keys = closed(std::move(properties));
@@ -176,9 +176,9 @@ Json property(const Registry* registry) {
 }
 
 Json documented(Json properties) {
-  properties["description"] = described(text, "What it is for, in Markdown.");
+  properties["description"] = described(text_schema(), "What it is for, in Markdown.");
   properties["deprecated"] = described(value_of(Key::deprecated), "true, or what to use instead.");
-  properties["since"] = described(text, "The version that brought it.");
+  properties["since"] = described(text_schema(), "The version that brought it.");
   return closed(std::move(properties));
 }
 
@@ -190,12 +190,14 @@ Json nullable(Json schema) {
 Json event() {
   return nullable(documented(
       {{"payload", described(reference("type"), "The type of what the event carries.")},
-       {"bubbles", described(boolean, "Whether the event rises through the parents.")},
-       {"cancelable", described(boolean, "Whether a listener can prevent what would follow.")}}));
+       {"bubbles", described(boolean_schema(), "Whether the event rises through the parents.")},
+       {"cancelable",
+        described(boolean_schema(), "Whether a listener can prevent what would follow.")}}));
 }
 
 Json slot() {
-  return nullable(documented({{"required", described(boolean, "Whether content must be given.")}}));
+  return nullable(
+      documented({{"required", described(boolean_schema(), "Whether content must be given.")}}));
 }
 
 Json component() {
@@ -204,17 +206,18 @@ Json component() {
         {{"type", {"string", "number", "boolean"}},
          {"pattern", letter_or_digit},
          {"description", "The identity of the component, unique in the project."}}},
-       {"category", described(text, "The group it is listed under.")},
-       {"tags", described({{"type", {"array", "null"}}, {"items", name}}, "Words to find it by.")},
-       {"extends",
-        described(name, "The component whose uses, props, events and slots it inherits.")}});
+       {"category", described(text_schema(), "The group it is listed under.")},
+       {"tags",
+        described({{"type", {"array", "null"}}, {"items", name_schema()}}, "Words to find it by.")},
+       {"extends", described(name_schema(),
+                             "The component whose uses, props, events and slots it inherits.")}});
   component["required"] = {"name"};
   component["description"] = "What the component is.";
   return component;
 }
 
 Json uses(const Registry* registry) {
-  Json items = {{"type", {"array", "null"}}, {"items", name}, {"uniqueItems", true}};
+  Json items = {{"type", {"array", "null"}}, {"items", name_schema()}, {"uniqueItems", true}};
   Json uses = names_to(items);
   uses["description"] = "Categories of the registry, each with the names listed under it.";
   if (registry == nullptr) {  // those that every project has are offered, others are allowed
@@ -257,7 +260,7 @@ std::string component_schema(const Registry* registry) {
        {"props", described(names_to(property(registry)), "The properties of the component.")},
        {"events", described(names_to(event()), "The events it sends.")},
        {"slots", described(names_to(slot()), "The places for content.")},
-       {"names", described(names_to(names_to(name)),
+       {"names", described(names_to(names_to(name_schema())),
                            "Identifiers to use in a language: `language: {identifier: name}`.")}});
   schema["required"] = {"component"};
   Json document = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},

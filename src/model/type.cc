@@ -252,7 +252,7 @@ std::optional<TypeKind> Reader::kind_named(const yaml::Node& node) {
   if (node.kind == yaml::Kind::string) {
     const std::optional<TypeKind> kind = type_kind(node.text);
     if (!kind) {
-      error("unknown-type", node, fmt::format("unknown type {}", quoted(node.text))).hint =
+      error("unknown-type", node, fmt::format("unknown type {}", in_backticks(node.text))).hint =
           type_hint(node.text, diagnostics_);
     }
     return kind;
@@ -313,7 +313,8 @@ void Reader::required_members(const yaml::Node& mapping, Type& type) {
     }
     std::vector<std::string_view> names;
     for (const auto& [known, property] : members) names.push_back(known);
-    error("unknown-name", *item, fmt::format("the object has no property {}", quoted(name.text)))
+    error("unknown-name", *item,
+          fmt::format("the object has no property {}", in_backticks(name.text)))
         .hint = did_you_mean(name.text, names, diagnostics_);
   }
 }

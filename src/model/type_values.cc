@@ -42,7 +42,7 @@ void Reader::enum_kinds(const Type& type, TypeKind kind) {
     if (fits || (type.nullable && is == yaml::Kind::null)) continue;
     Diagnostic& added =
         error("enum-value-type", *value.node,
-              fmt::format("the value {} is {}, not of the type `{}`", quoted(value.text()),
+              fmt::format("the value {} is {}, not of the type `{}`", in_backticks(value.text()),
                           yaml::describe(is), to_string(kind)));
     added.hint = kind == TypeKind::string ? fmt::format("quote it: \"{}\"", value.text())
                                           : "`type: enum` allows values of any kind";
@@ -76,7 +76,7 @@ void Reader::reference(const yaml::Entry& entry, Type& type) {
   if (!local && (of_object || type.ref.text.starts_with('#'))) {
     error("bad-ref", *entry.value,
           of_object ? "the `ref` of an object leads to a property of this component"
-                    : fmt::format("{} leads nowhere", quoted(type.ref.text)))
+                    : fmt::format("{} leads nowhere", in_backticks(type.ref.text)))
         .hint = of_object ? "write `#/props/<name>`, or `type: ref` for another component"
                           : "write `#/props/<name>` or the name of a component";
     type.ref = {};
@@ -101,7 +101,7 @@ void Reader::number(const yaml::Entry& entry, std::optional<double>& target) {
              std::isfinite(value.real)) {
     target = value.real;
   } else {
-    const std::string key = quoted(literal(*entry.key).text());
+    const std::string key = in_backticks(literal(*entry.key).text());
     if (value.kind == yaml::Kind::real || value.kind == yaml::Kind::integer) {
       error("wrong-type", value, fmt::format("{} must be a finite number", key));
     } else {
@@ -117,7 +117,7 @@ void Reader::number(const yaml::Entry& entry, std::optional<double>& target) {
 
 void Reader::count(const yaml::Entry& entry, std::optional<std::uint64_t>& target) {
   const yaml::Node& value = *entry.value;
-  const std::string key = quoted(literal(*entry.key).text());
+  const std::string key = in_backticks(literal(*entry.key).text());
   if (value.kind != yaml::Kind::integer || !value.fits) {
     wrong_type(key, "a whole number", value);
   } else if (value.integer < 0) {

@@ -4,7 +4,6 @@
 // unions try one alternative after the other, so that the check of a small file can take forever:
 // it counts its steps and gives up, with an error, at a number that no sensible default needs.
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "model/model.h"
 #include "model/names.h"
 #include "model/pattern.h"
@@ -27,20 +27,6 @@ using PropertyTypes = std::unordered_map<std::string_view, const Type*>;
 
 constexpr std::uint64_t most_steps = 1'000'000;
 constexpr unsigned most_depth = 300;
-
-std::uint64_t count_characters(std::string_view text) {
-  return static_cast<std::uint64_t>(
-      std::ranges::count_if(text, [](unsigned char byte) { return (byte & 0xC0U) != 0x80U; }));
-}
-
-double as_double(const yaml::Node& node) {
-  return node.kind == yaml::Kind::integer && node.fits ? static_cast<double>(node.integer)
-                                                       : node.real;
-}
-
-bool is_number(const yaml::Node& node) {
-  return node.kind == yaml::Kind::integer || node.kind == yaml::Kind::real;
-}
 
 // Why a value does not fit a type: where, what, and the way out.
 struct Misfit {
@@ -117,7 +103,7 @@ class Fit {
   bool wrong_kind(const yaml::Node& node, std::string_view expected, std::string hint = {}) {
     const bool shown = node.is_scalar() && node.kind != yaml::Kind::null;
     return fail(node,
-                shown ? fmt::format("{} is {}, not {}", quoted(written(node)),
+                shown ? fmt::format("{} is {}, not {}", in_backticks(written(node)),
                                     yaml::describe(node.kind), expected)
                       : fmt::format("{} is not {}", yaml::describe(node.kind), expected),
                 std::move(hint));
@@ -155,7 +141,7 @@ class Fit {
       const bool integral = std::nearbyint(node.real) == node.real && std::abs(node.real) < 0x1p53;
       return wrong_kind(node, "an integer", integral ? fmt::format("write {:.0f}", node.real) : "");
     }
-    if (is_number(node)) return number_constraints(node, type);
+    if (node.is_number()) return number_constraints(node, type);
     const bool digits =
         node.kind == yaml::Kind::string && !node.text.empty() &&
         node.text.find_first_not_of("0123456789_.,eE+-") == std::string_view::npos &&
@@ -174,14 +160,15 @@ class Fit {
       return constraints(node, type);
     }
     if (!scalar) return wrong_kind(node, "a value of the enum");
-    return fail(node, fmt::format("{} is not among the values of the enum", quoted(written(node))),
+    return fail(node,
+                fmt::format("{} is not among the values of the enum", in_backticks(written(node))),
                 enum_hint(node, type));
   }
 
   // Whether an open enum lists a value of the same kind.
   static bool listed_kind(const yaml::Node& node, const Type& type) {
     return std::ranges::any_of(type.values, [&](const Literal& value) {
-      return value.node->kind == node.kind || (is_number(*value.node) && is_number(node));
+      return value.node->kind == node.kind || (value.node->is_number() && node.is_number());
     });
   }
 
@@ -217,8 +204,8 @@ class Fit {
     PropertyTypes members;
     for (const Property& property : type.properties) {
       if (property.required && node.find(property.name.text) == nullptr) {
-        return fail(node, fmt::format("the property {} is missing", quoted(property.name.text)),
-                    {});
+        return fail(
+            node, fmt::format("the property {} is missing", in_backticks(property.name.text)), {});
       }
       members.emplace(property.name.text, &property.type);
     }
@@ -238,7 +225,7 @@ class Fit {
   bool unknown_member(const yaml::Node& node, std::string_view key, const Type& type) {
     std::vector<std::string_view> names;
     for (const Property& property : type.properties) names.push_back(property.name.text);
-    return fail(node, fmt::format("the object has no property {}", quoted(key)),
+    return fail(node, fmt::format("the object has no property {}", in_backticks(key)),
                 did_you_mean(key, names, diagnostics_));
   }
 
@@ -274,8 +261,8 @@ class Fit {
       return found == types_.end() || check(node, *found->second);
     }
     return node.kind == yaml::Kind::mapping ||
-           wrong_kind(node,
-                      fmt::format("a mapping of the properties of {}", quoted(type.ref.text)));
+           wrong_kind(
+               node, fmt::format("a mapping of the properties of {}", in_backticks(type.ref.text)));
   }
 
   // The constraints of types whose values may be of several kinds: those that concern this one.
@@ -303,14 +290,14 @@ class Fit {
     }
     if (type.pattern.empty() || pattern_matches(type.pattern, node.text).value_or(true))
       return true;
-    return fail(
-        node,
-        fmt::format("{} does not match the pattern {}", quoted(node.text), quoted(type.pattern)),
-        {});
+    return fail(node,
+                fmt::format("{} does not match the pattern {}", in_backticks(node.text),
+                            in_backticks(type.pattern)),
+                {});
   }
 
   bool number_constraints(const yaml::Node& node, const Type& type) {
-    const double value = as_double(node);
+    const double value = node.as_double();
     if (type.minimum && value < *type.minimum) {
       return fail(node, fmt::format("{} is below the minimum {}", written(node), *type.minimum),
                   {});
@@ -356,8 +343,8 @@ void check_default(const Property& property, const PropertyTypes& types, Diagnos
   const Place place{&source, misfit.node->span};
   Diagnostic& added = diagnostics.error(
       "default-type", place.location(),
-      fmt::format("the default of {} does not fit its type `{}`: {}", quoted(property.name.text),
-                  to_string(property.type.kind), misfit.message));
+      fmt::format("the default of {} does not fit its type `{}`: {}",
+                  in_backticks(property.name.text), to_string(property.type.kind), misfit.message));
   added.hint = std::move(misfit.hint);
   if (property.name.place.source != &source) {
     added.notes.push_back({property.name.place.location(), "for this property"});

@@ -20,29 +20,12 @@
 namespace praxis::jinja {
 namespace {
 
-// Names are looked up by view.
-struct ViewHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view name) const {
-    return std::hash<std::string_view>()(name);
-  }
-};
-template <class T>
-using ByName = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
-
-template <class T>
-std::vector<std::string_view> sorted_names(const ByName<T>& table) {
+std::vector<std::string_view> sorted_names(const auto& table) {
   std::vector<std::string_view> names;
   for (const auto& [name, value] : table) names.push_back(name);
   std::sort(names.begin(), names.end());
   return names;
 }
-
-// What a name stands for: a program, the error its text gave, or nothing when there is no text.
-struct Loaded {
-  std::shared_ptr<const Program> program;
-  std::unique_ptr<Error> error;
-};
 
 void check_delimiters(const Settings& settings) {
   for (const std::string* delimiter :
@@ -65,6 +48,22 @@ void check_delimiters(const Settings& settings) {
 }  // namespace
 
 struct Environment::Implementation {
+  // Names are looked up by view.
+  struct ViewHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>()(name);
+    }
+  };
+  template <class T>
+  using ByName = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
+
+  // What a name stands for: a program, the error its text gave, or nothing when there is no text.
+  struct Loaded {
+    std::shared_ptr<const Program> program;
+    std::unique_ptr<Error> error;
+  };
+
   Settings settings;
   Loader loader;
   Limits limits;
@@ -154,7 +153,7 @@ std::vector<std::string_view> Environment::global_names() const {
 }
 
 std::shared_ptr<const Program> Environment::get(std::string_view name) const {
-  const auto answer = [&](const Loaded& loaded) {
+  const auto answer = [&](const Implementation::Loaded& loaded) {
     if (loaded.error) throw Error(*loaded.error);
     if (!loaded.program)
       throw Error(ErrorKind::not_found, fmt::format("template not found: '{}'", name));

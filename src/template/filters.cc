@@ -9,14 +9,7 @@
 #include "template/unicode_text.h"
 
 namespace praxis::jinja {
-namespace {
-
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void add_builtin_filters(Environment& environment) {
   add_text_filters(environment);

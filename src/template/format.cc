@@ -4,16 +4,13 @@
 #include "template/format_spec.h"
 #include "template/generator.h"
 #include "template/integer.h"
+#include "template/text_operations.h"
 #include "template/unicode_text.h"
 
 namespace praxis::jinja {
 namespace {
 
 [[noreturn]] void fail(const std::string& message) { throw Error(ErrorKind::value, message); }
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 std::string ascii_repr(const Value& value) {
   const std::string repr = to_repr(value);

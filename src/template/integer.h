@@ -36,6 +36,8 @@ struct BigInteger : Counted {
 
 // Whether a value is a Python int: bool, int of any size.
 bool is_integral(const Value& value);
+// Whether it is an int or a float.
+inline bool is_number(const Value& value) { return is_integral(value) || value.is_real(); }
 // The value of a boolean or 64-bit integer; nothing for others.
 inline std::optional<std::int64_t> small_integer(const Value& value) {
   if (value.is_integer() || value.is_boolean()) return value.as_integer();

@@ -29,8 +29,6 @@ struct Found {
   char sign = 0;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 class Lexer {
  public:
   Lexer(const Source& source, const Settings& settings) : text_(source.text), settings_(settings) {
@@ -144,7 +142,7 @@ class Lexer {
 
   bool is_space_before(std::size_t at) const {
     std::size_t previous = at - 1;
-    while (previous > 0 && (static_cast<unsigned char>(text_[previous]) & 0xC0) == 0x80) --previous;
+    while (previous > 0 && is_continuation(text_[previous])) --previous;
     return is_space(decode_at(text_, previous).value);
   }
 
@@ -324,7 +322,7 @@ class Lexer {
 
   void token(std::string& open) {
     const char c = text_[at_];
-    if (is_digit(c)) return number();
+    if (is_decimal_digit(c)) return number();
     if (c == '"' || c == '\'') {
       if (string(c)) return;
     } else if (is_word(decode_at(text_, at_).value)) {
@@ -336,7 +334,7 @@ class Lexer {
     const CodePoint point = decode_at(text_, at_);
     fail(at_, at_ + point.size,
          "unexpected char " + quoted_char(text_.substr(at_, point.size)) + " at " +
-             std::to_string(count_code_points(text_.substr(0, at_))));
+             std::to_string(count_characters(text_.substr(0, at_))));
   }
 
   void operator_token(const Operator& found, std::string& open) {

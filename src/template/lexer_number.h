@@ -7,6 +7,7 @@
 
 namespace praxis::jinja {
 
+inline bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 // The end of the float literal that begins at `at`, or `at` when there is none.
 std::size_t float_end(std::string_view text, std::size_t at);
 // The end of the integer literal that begins at `at`, where a digit is.

@@ -141,10 +141,4 @@ std::string quoted_char(std::string_view utf8) {
   return "'" + std::string(utf8) + "'";
 }
 
-std::size_t count_code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 }  // namespace praxis::jinja

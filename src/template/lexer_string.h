@@ -16,6 +16,4 @@ std::string replace_newlines(std::string_view text, std::string_view newline);
 // 'c' as repr() writes a character, for messages.
 std::string quoted_char(std::string_view utf8);
 
-std::size_t count_code_points(std::string_view text);
-
 }  // namespace praxis::jinja

@@ -29,7 +29,6 @@ bool is_true(const Value& value) { return value.is_boolean() && value.as_boolean
 bool is_false(const Value& value) { return value.is_boolean() && !value.as_boolean(); }
 bool is_whole(const Value& value) { return value.is_integer() || value.is_big_integer(); }
 bool is_float(const Value& value) { return value.is_real(); }
-bool is_number(const Value& value) { return is_integral(value) || value.is_real(); }
 bool is_string(const Value& value) { return value.is_text(); }
 bool is_mapping(const Value& value) { return value.is_dict(); }
 bool is_escaped(const Value& value) {

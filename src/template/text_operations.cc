@@ -53,6 +53,10 @@ std::string_view take_last_word(std::string_view& text) {
 
 }  // namespace
 
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 bool is_lower_text(std::string_view text) { return all_cased<is_lower, is_upper>(text); }
 bool is_upper_text(std::string_view text) { return all_cased<is_upper, is_lower>(text); }
 

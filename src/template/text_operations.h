@@ -10,6 +10,8 @@
 
 namespace praxis::jinja {
 
+// Whether it is one ASCII digit or more, and nothing else.
+bool all_digits(std::string_view text);
 // Whether there is a cased character and all of them are lower (upper) case.
 bool is_lower_text(std::string_view text);
 bool is_upper_text(std::string_view text);

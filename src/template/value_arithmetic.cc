@@ -10,8 +10,6 @@
 namespace praxis::jinja {
 namespace {
 
-bool is_number(const Value& value) { return is_integral(value) || value.is_real(); }
-
 double as_real(const Value& value) {
   return value.is_real() ? value.as_real() : integer_to_real(value);
 }

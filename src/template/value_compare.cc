@@ -14,8 +14,6 @@
 namespace praxis::jinja {
 namespace {
 
-bool is_number(const Value& value) { return is_integral(value) || value.is_real(); }
-
 // <0, 0, >0 for two numbers that are not NaN.
 int compare_numbers(const Value& left, const Value& right) {
   if (left.is_real() && right.is_real()) {

@@ -128,7 +128,7 @@ std::string owner_text(const Value& owner) {
   return owner.is_none() ? "None" : qualified_type_name(owner) + " object";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result;
   append_quoted(result, text);
   return result;
@@ -141,7 +141,7 @@ std::string debug_text(const Value& value) {
   if (missing == nullptr) {
     const Kind owner = Missing::owner_kind(value);
     if (owner == Kind::undefined) return std::string(name);
-    return "no such element: " + owner_text(owner) + "[" + quoted(name) + "]";
+    return "no such element: " + owner_text(owner) + "[" + in_quotes(name) + "]";
   }
   if (!missing->message.empty()) return "undefined value printed: " + missing->message;
   return "no such element: " + owner_text(missing->owner) + "[" + to_repr(missing->key) + "]";
@@ -176,7 +176,7 @@ void append_undefined(std::string& out, const Value& value) {
 
 std::string undefined_message(const Value& value) {
   const Missing* missing = Missing::of(value);
-  const std::string name = quoted(Missing::name(value));
+  const std::string name = in_quotes(Missing::name(value));
   if (missing == nullptr) {
     const Kind owner = Missing::owner_kind(value);
     if (owner == Kind::undefined) return name + " is undefined";

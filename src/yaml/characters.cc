@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "yaml/scan.h"
 
 namespace praxis::yaml {
@@ -66,8 +67,7 @@ bool looks_like_utf16(std::string_view text) {
 // sequence that was cut.
 bool looks_like_latin1(std::string_view text, std::size_t at) {
   const auto byte = static_cast<unsigned char>(text[at]);
-  const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : '\n');
-  return byte >= 0xA0 && (next & 0xC0) != 0x80;
+  return byte >= 0xA0 && !(at + 1 < text.size() && is_continuation(text[at + 1]));
 }
 
 void report_encoding(const SourcePtr& source, std::uint32_t at, Diagnostics& diagnostics) {

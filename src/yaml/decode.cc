@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace praxis::yaml {
 namespace {
 
@@ -22,15 +24,6 @@ bool take_line(std::string_view& text, std::string_view& line) {
   }
   text.remove_prefix(end + (text.substr(end, 2) == "\r\n" ? 2 : 1));
   return true;
-}
-
-void append_utf8(std::string& text, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { text += static_cast<char>(value); };
-  const auto tail = [&](int shift) { byte(0x80 | (code >> shift & 0x3F)); };
-  if (code < 0x80) return byte(code);
-  if (code < 0x800) return byte(0xC0 | code >> 6), tail(0);
-  if (code < 0x10000) return byte(0xE0 | code >> 12), tail(6), tail(0);
-  byte(0xF0 | code >> 18), tail(12), tail(6), tail(0);
 }
 
 std::uint32_t hexadecimal(std::string_view digits) {

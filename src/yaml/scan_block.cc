@@ -6,12 +6,13 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "yaml/scanner.h"
 
 namespace praxis::yaml {
 namespace {
 
-constexpr std::ptrdiff_t longest_key = 1024;  // characters of an implicit key, section 8.2.2
+constexpr std::size_t longest_key = 1024;  // characters of an implicit key, section 8.2.2
 
 bool allows_compact(Position position) {
   return position == Position::entry || position == Position::explicit_key;
@@ -20,12 +21,6 @@ bool allows_compact(Position position) {
 // In these places the entries of a sequence may stand at the column of the parent's.
 bool allows_same_column(Position position) {
   return position == Position::value || position == Position::explicit_key;
-}
-
-std::ptrdiff_t count_characters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char character) {
-    return (static_cast<unsigned char>(character) & 0xC0) != 0x80;
-  });
 }
 
 }  // namespace

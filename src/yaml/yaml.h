@@ -53,6 +53,11 @@ struct Node {
   std::span<const Entry> entries;      // mapping, in the order of the file, merges resolved
 
   bool is_scalar() const { return kind != Kind::sequence && kind != Kind::mapping; }
+  bool is_number() const { return kind == Kind::integer || kind == Kind::real; }
+  // Of a number.
+  double as_double() const {
+    return kind == Kind::integer && fits ? static_cast<double>(integer) : real;
+  }
   // Returns the value under a string key of a mapping, or null.
   const Node* find(std::string_view key) const;
   const Entry* find_entry(std::string_view key) const;

@@ -11,21 +11,20 @@
 namespace praxis::yaml {
 namespace {
 
-struct Parsed {
-  explicit Parsed(const std::string& text) {
-    Diagnostics diagnostics;
-    REQUIRE(parse(make_source("test.yaml", text), {}, diagnostics, document));
-  }
+Document tree(const std::string& text) {
   Document document;
-};
+  Diagnostics diagnostics;
+  REQUIRE(parse(make_source("test.yaml", text), {}, diagnostics, document));
+  return document;
+}
 
-Hash128 hash(const std::string& text) { return hash_tree(Parsed(text).document.root()); }
+Hash128 hash(const std::string& text) { return hash_tree(tree(text).root()); }
 
 std::vector<std::string> leaves(const std::string& text) {
-  const Parsed parsed(text);
+  const Document document = tree(text);
   std::vector<Leaf> leaves;
   std::vector<std::uint64_t> marks;
-  hash_tree(parsed.document.root(), &marks, &leaves);
+  hash_tree(document.root(), &marks, &leaves);
   REQUIRE(marks.size() == leaves.size());
   std::vector<std::string> paths;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
@@ -94,12 +93,12 @@ TEST_CASE("tree hash: leaves are scalars, empty collections and lists of scalars
 TEST_CASE("tree hash: items that have a name are found by it, others by their number") {
   CHECK(leaves("[{name: p, type: t}, {type: u}]") ==
         std::vector<std::string>{"p.name", "p.type", "1.type"});
-  const Parsed before("a: {b: 1, c: 2}");
-  const Parsed after("a: {n: 0, b: 1, c: 3}");
+  const Document before = tree("a: {b: 1, c: 2}");
+  const Document after = tree("a: {n: 0, b: 1, c: 3}");
   std::vector<std::uint64_t> old;
   std::vector<Leaf> now;
-  hash_tree(before.document.root(), &old);
-  hash_tree(after.document.root(), nullptr, &now);
+  hash_tree(before.root(), &old);
+  hash_tree(after.root(), nullptr, &now);
   std::vector<std::string> changed;
   for (const Leaf& leaf : now) {
     if (std::ranges::count(old, leaf.mark) == 0) changed.push_back(leaf.path);
