@@ -18,38 +18,12 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "yaml/json.h"
+
 namespace praxis {
 namespace {
 
 using Json = nlohmann::json;
-
-Json to_json(const yaml::Node& node) {
-  switch (node.kind) {
-    case yaml::Kind::null:
-      return nullptr;
-    case yaml::Kind::boolean:
-      return node.boolean;
-    case yaml::Kind::integer:
-      return node.fits ? Json(node.integer) : Json(node.real);
-    case yaml::Kind::real:
-      return node.real;
-    case yaml::Kind::string:
-      return std::string(node.text);
-    case yaml::Kind::sequence: {
-      Json list = Json::array();
-      for (const yaml::Node* item : node.items) list.push_back(to_json(*item));
-      return list;
-    }
-    case yaml::Kind::mapping: {
-      Json object = Json::object();
-      for (const yaml::Entry& entry : node.entries) {
-        object[std::string(entry.key->text)] = to_json(*entry.value);
-      }
-      return object;
-    }
-  }
-  return nullptr;
-}
 
 // The node that a valijson context such as {"<root>", "[opcodes]", "[0]", "[name]"} leads to, as
 // far as it exists.
@@ -87,7 +61,7 @@ std::string path_of(const std::vector<std::string>& context) {
 std::optional<Json> schema_json(const SourcePtr& schema, Diagnostics& diagnostics) {
   yaml::Document document;  // JSON is YAML
   if (!yaml::parse(schema, {}, diagnostics, document)) return std::nullopt;
-  return to_json(document.root());
+  return yaml::to_json<Json>(document.root());
 }
 
 }  // namespace
@@ -105,7 +79,7 @@ void validate_document(const yaml::Document& document, const SourcePtr& schema,
                       fmt::format("this JSON Schema cannot be used: {}", error.what()));
     return;
   }
-  const Json data = to_json(document.root());
+  const Json data = yaml::to_json<Json>(document.root());
   valijson::ValidationResults results;
   valijson::Validator validator;
   if (validator.validate(compiled, valijson::adapters::NlohmannJsonAdapter(data), &results)) return;

@@ -477,7 +477,7 @@ void Generation::finish(const Options& options) {
   for (const InputDirectory& directory : model_.directories) {
     result_.directories.push_back(directory.absolute);
   }
-  if (options.listing == Listing::all) result_.read = disk_.recorded();
+  if (options.keep_read) result_.read = disk_.recorded();
   result_.output_directory = options.output_directory;
   result_.timings = trace_.timings();
   result_.diagnostics.sort();
@@ -501,6 +501,7 @@ Result list_outputs(const Options& options) {
   Options only_look = options;
   only_look.dry_run = true;
   only_look.listing = Listing::all;
+  only_look.keep_read = true;
   return Generation(only_look, true).run();
 }
 

@@ -51,6 +51,7 @@ struct Options {
   bool diff = false;               // report differences between old and new texts
   bool explain = false;            // report why each output is dirty
   Listing listing = Listing::changed;  // a list takes memory in proportion to its length
+  bool keep_read = false;              // fill Result::read
   // Called after each chunk with the number of inputs done and of all that are looked into; may be
   // empty.
   std::function<void(std::size_t done, std::size_t all)> progress;
@@ -77,7 +78,7 @@ struct Result {
   std::array<std::size_t, 4> counts{};   // of outputs by state, listed or not
   std::size_t inputs = 0;                // components and other input files
   std::string output_directory;          // as used
-  std::vector<std::string> read;         // all files and directories read, absolute; with Listing::all
+  std::vector<std::string> read;         // all files and directories read, absolute; with keep_read
   std::vector<std::string> directories;  // the input directories that were listed, absolute
   std::string timings;
 

@@ -1,13 +1,17 @@
 // praxis generate, and praxis check, which is the same without writing.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/diagnostic_format.h"
 #include "base/disk.h"
+#include "base/watcher.h"
 #include "commands.h"
 #include "emit.h"
 #include "generation_options.h"
@@ -17,6 +21,7 @@ namespace {
 
 struct GenerateOptions : GenerationOptions {
   bool check = false;
+  bool watch = false;
   std::string cmake_file;
 };
 
@@ -91,26 +96,79 @@ class Progress {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-int run(GenerateOptions& common) {
+// What the options of the command line mean for those of a run.
+void complete(GenerateOptions& common) {
   common.complete();
   Options& options = common.options;
   options.dry_run = options.dry_run || common.check;
+  options.keep_read = common.watch;
   if (common.verbose || !common.cmake_file.empty()) {
     options.listing = Listing::all;
   } else if (!common.check && !options.explain && !options.diff) {
     options.listing = Listing::none;
   }
+}
+
+// Runs once.
+Result run_once(GenerateOptions& common) {
   Progress progress;
-  if (!common.quiet && ::isatty(STDERR_FILENO) == 1) options.progress = std::ref(progress);
-  const Result result = generate(options);
+  if (!common.quiet && ::isatty(STDERR_FILENO) == 1) common.options.progress = std::ref(progress);
+  Result result = generate(common.options);
+  common.options.progress = nullptr;
   progress.clear();
+  return result;
+}
+
+void report(const GenerateOptions& common, const Result& result) {
   print_diagnostics(common, result);
   print_outputs(common, result);
-  if (!common.quiet) print(stderr, summary_line(result, options.dry_run));
+  if (!common.quiet) print(stderr, summary_line(result, common.options.dry_run));
   if (common.timings) print(stderr, result.timings);
+}
+
+// The directories in which a change may change the result.
+std::vector<std::string> directories_of(const Result& result) {
+  std::vector<std::string> directories = result.directories;
+  for (const std::string& path : result.read) {
+    directories.push_back(path);  // it may be one
+    directories.emplace_back(parent_path(path));
+  }
+  std::ranges::sort(directories);
+  const auto rest = std::ranges::unique(directories);
+  directories.erase(rest.begin(), rest.end());
+  return directories;
+}
+
+// Runs again whenever something changes, until the process is ended. Each run decides anew what to
+// do: what was seen to change only says when. Returns an exit code when there is nothing to wait for.
+int watch(GenerateOptions& common) {
+  Watcher watcher;
+  std::size_t watched = 0;
+  std::string said;
+  for (bool first = true;; first = false) {
+    const Result result = run_once(common);
+    const std::string messages = diagnostic_format::format_gcc(result.diagnostics, false);
+    if (first || result.is_dirty() || messages != said) report(common, result);
+    said = messages;
+    if (first && exit_code_of(result) == exit_usage) return exit_usage;
+    // What changed before it was watched is found by a run after that.
+    if (watcher.add(directories_of(result))) continue;
+    if (!common.quiet && std::exchange(watched, watcher.size()) != watcher.size()) {
+      print(stderr, fmt::format("praxis: watching {} {}; Ctrl-C ends this\n", watched,
+                                watched == 1 ? "directory" : "directories"));
+    }
+    watcher.wait();
+  }
+}
+
+int run(GenerateOptions& common) {
+  complete(common);
+  if (common.watch) return watch(common);
+  const Result result = run_once(common);
+  report(common, result);
   if (const int code = exit_code_of(result)) return code;
   if (!common.cmake_file.empty()) {
-    Disk().write_if_changed(common.cmake_file, cmake_list(options, result));
+    Disk().write_if_changed(common.cmake_file, cmake_list(common.options, result));
   }
   return common.check && result.is_dirty() ? exit_out_of_date : exit_done;
 }
@@ -140,9 +198,15 @@ void add_generate(CLI::App& app, int& exit_code) {
       ->type_name("FILE");
   command.add_flag("--dry-run", options.dry_run, "Decide and report, write nothing");
   command.add_flag("--check", common->check, "Write nothing; exit 3 if anything would be written");
+  CLI::Option* watch = command.add_flag("--watch", common->watch,
+                                        "Run again whenever a file changes, until it is ended");
+  for (const char* name : {"--check", "--dry-run", "--depfile", "--stamp", "--cmake"}) {
+    watch->excludes(command.get_option(name));
+  }
   command.footer(R"(Examples:
   praxis generate components --pack typescript --pack cpp=include --set cpp.namespace=ui --out generated
   praxis generate --explain                # why is anything written?
+  praxis generate --watch                  # keep everything up to date while files are edited
   praxis generate --depfile gen.d --stamp gen.stamp    # as a step of Ninja or Make)");
   command.callback([common, &exit_code] { exit_code = run(*common); });
 }

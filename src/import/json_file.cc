@@ -49,34 +49,6 @@ bool read_json(const SourcePtr& source, Diagnostics& diagnostics, yaml::Document
   return yaml::parse(readable, {}, diagnostics, document);
 }
 
-Draft to_draft(const yaml::Node& node) {
-  switch (node.kind) {
-    case yaml::Kind::null:
-      return nullptr;
-    case yaml::Kind::boolean:
-      return node.boolean;
-    case yaml::Kind::integer:
-      return node.fits ? Draft(node.integer) : Draft(node.real);
-    case yaml::Kind::real:
-      return node.real;
-    case yaml::Kind::string:
-      return std::string(node.text);
-    case yaml::Kind::sequence: {
-      Draft list = Draft::array();
-      for (const yaml::Node* item : node.items) list.push_back(to_draft(*item));
-      return list;
-    }
-    case yaml::Kind::mapping: {
-      Draft object = Draft::object();
-      for (const yaml::Entry& entry : node.entries) {
-        object[std::string(entry.key->text)] = to_draft(*entry.value);
-      }
-      return object;
-    }
-  }
-  return nullptr;
-}
-
 const yaml::Node& at(const yaml::Node& node, std::string_view key) {
   const yaml::Node* found = node.kind == yaml::Kind::mapping ? node.find(key) : nullptr;
   return found == nullptr ? nothing : *found;

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "import/draft.h"
-#include "yaml/yaml.h"
+#include "yaml/json.h"
 
 namespace praxis {
 
@@ -13,7 +13,7 @@ namespace praxis {
 bool read_json(const SourcePtr& source, Diagnostics& diagnostics, yaml::Document& document);
 
 // A node as a value.
-Draft to_draft(const yaml::Node& node);
+inline Draft to_draft(const yaml::Node& node) { return yaml::to_json<Draft>(node); }
 
 // Access to a tree that may have any shape: what is not there, or not of the type, is empty.
 const yaml::Node& at(const yaml::Node& node, std::string_view key);

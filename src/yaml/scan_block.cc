@@ -256,15 +256,11 @@ void Scanner::scalar_or_flow(int parent, bool key_only) {
   const auto indent = static_cast<std::uint32_t>(parent + 1);
   switch (peek()) {
     case '*':
-      return alias();
     case '"':
-      return double_quoted(indent);
     case '\'':
-      return single_quoted(indent);
     case '[':
-      return flow_sequence(indent);
     case '{':
-      return flow_mapping(indent);
+      return flow_content(indent);
     case '|':
     case '>':
       if (key_only) fail("yaml-syntax", {pos_, pos_ + 1}, "a block scalar cannot be a key");
