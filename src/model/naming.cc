@@ -18,10 +18,11 @@ namespace praxis {
 
 namespace {
 
-// A letter of a script without case counts as one: no style tells the names of a property and of
-// its type apart there.
+// A letter of a script without case counts as one, and so does a number: no style tells the names
+// of a property and of its type apart there.
 bool begins_with_capital(std::string_view name) {
   if (name.empty()) return false;
+  if (name.find_first_not_of("0123456789") == name.npos) return true;
   std::size_t at = 0;
   const char32_t first = jinja::decode(name, at);
   return jinja::is_upper(first) || (jinja::is_alpha(first) && !jinja::is_lower(first));
