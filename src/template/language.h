@@ -30,7 +30,7 @@ enum class EscapeForm : std::uint8_t {
 // Which letters that are not ASCII identifiers may hold.
 enum class Letters : std::uint8_t {
   all,          // those of UAX 31
-  basic_plane,  // those below U+10000: Kotlin
+  basic_plane,  // those below U+10000: Kotlin, and Java's documentation
   latin,  // those of living Latin scripts: rustc warns of what is rare, or looks like a letter
           // of another script, by tables that grow with its versions
 };
