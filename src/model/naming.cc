@@ -42,6 +42,8 @@ std::string make_identifier(std::string_view name, const IdentifierRule& rule,
   }
   std::string result = fmt::format("{}{}{}", rule.prefix, jinja::change_case(name, style), suffix);
   if (language.empty() || jinja::is_identifier(result, language)) return result;
+  const bool is_number = result.front() >= '0' && result.front() <= '9';
+  if (is_number && jinja::is_identifier("_" + result, language)) return "_" + result;
   return jinja::identifier(result, jinja::CaseStyle::verbatim, language);
 }
 
