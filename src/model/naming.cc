@@ -18,10 +18,11 @@ namespace praxis {
 
 namespace {
 
-// A letter of a script without case counts as one: no style tells the names of a property and of
-// its type apart there.
+// A letter of a script without case counts as one, and so does a number: no style tells the names
+// of a property and of its type apart there.
 bool begins_with_capital(std::string_view name) {
   if (name.empty()) return false;
+  if (name.find_first_not_of("0123456789") == name.npos) return true;
   std::size_t at = 0;
   const char32_t first = jinja::decode(name, at);
   return jinja::is_upper(first) || (jinja::is_alpha(first) && !jinja::is_lower(first));
@@ -41,6 +42,8 @@ std::string make_identifier(std::string_view name, const IdentifierRule& rule,
   }
   std::string result = fmt::format("{}{}{}", rule.prefix, jinja::change_case(name, style), suffix);
   if (language.empty() || jinja::is_identifier(result, language)) return result;
+  const bool is_number = result.front() >= '0' && result.front() <= '9';
+  if (is_number && jinja::is_identifier("_" + result, language)) return "_" + result;
   return jinja::identifier(result, jinja::CaseStyle::verbatim, language);
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <span>
 
 #include "template/language.h"
 #include "template/native.h"
@@ -16,8 +17,9 @@
 // "2xl ", are different things; a numbering of clashes was rejected, since it would make an
 // identifier depend on its neighbours.
 //
-// Non-ASCII letters are kept, in the normal form that compilers ask for (NFC, UAX 31). What some
-// compiler of the day does not take as a letter is written as its code point.
+// Non-ASCII letters are kept, in the normal form that no compiler asks to be another (NFKC, UAX 31:
+// for Python two names of one such form are one name). What some compiler of the day does not take
+// as a letter is written as its code point.
 
 namespace praxis::jinja {
 
@@ -61,17 +63,38 @@ constexpr Range kNoLetters[] = {
 // Letters that XID_Start leaves out: they go on with a word, but begin none.
 constexpr char32_t kNeverFirst[] = {0x0E33, 0x0EB3, 0xFF9E, 0xFF9F};
 
-bool is_excluded(char32_t c) {
-  const auto* after = std::ranges::upper_bound(kNoLetters, c, {}, &Range::first);
-  return after != std::begin(kNoLetters) && c <= std::prev(after)->last;
+// The letters of living languages that are written in Latin (UTS 39, identifier type Recommended).
+constexpr Range kLatin[] = {
+    {0x00C0, 0x00D6}, {0x00D8, 0x00F6}, {0x00F8, 0x0113}, {0x0116, 0x012B}, {0x012E, 0x0130},
+    {0x0134, 0x0137}, {0x0139, 0x013E}, {0x0141, 0x0148}, {0x014A, 0x014D}, {0x0150, 0x0155},
+    {0x0158, 0x0161}, {0x0164, 0x017E}, {0x1EA0, 0x1EF9},
+};
+
+bool is_among(std::span<const Range> ranges, char32_t c) {
+  const auto after = std::ranges::upper_bound(ranges, c, {}, &Range::first);
+  return after != ranges.begin() && c <= std::prev(after)->last;
 }
 
-Class classify(char32_t c) {
+// Whether identifiers of the language may hold a letter, digit or mark that is not ASCII.
+bool is_accepted(char32_t c, Letters letters) {
+  switch (letters) {
+    case Letters::all:
+      return true;
+    case Letters::basic_plane:
+      return c < 0x10000;
+    case Letters::latin:
+      return is_among(kLatin, c);
+  }
+  return true;
+}
+
+// What `c` is where `letters` may stand.
+Class classify(char32_t c, Letters letters) {
   if (c < 0x80) {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return Class::letter;
     return c >= '0' && c <= '9' ? Class::digit : Class::mark;
   }
-  if (is_excluded(c)) return Class::symbol;
+  if (is_among(kNoLetters, c) || !is_accepted(c, letters)) return Class::symbol;
   if (std::ranges::find(kNeverFirst, c) != std::end(kNeverFirst)) return Class::combining;
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
     case UTF8PROC_CATEGORY_LU:
@@ -79,7 +102,6 @@ Class classify(char32_t c) {
     case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM:
     case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_NL:
       return Class::letter;
     case UTF8PROC_CATEGORY_ND:
       return Class::digit;
@@ -88,6 +110,7 @@ Class classify(char32_t c) {
       return Class::combining;
     case UTF8PROC_CATEGORY_SO:
     case UTF8PROC_CATEGORY_SK:
+    case UTF8PROC_CATEGORY_NL:  // no letters to Go and Kotlin
     case UTF8PROC_CATEGORY_NO:
     case UTF8PROC_CATEGORY_ME:
     case UTF8PROC_CATEGORY_CN:
@@ -104,25 +127,41 @@ bool is_alphanumeric(const Character& c) {
 bool is_word_part(const Character& c) { return c.kind != Class::mark; }
 bool is_joiner(const Character& c) { return c.value == '_' || c.value == '-'; }
 
-std::string normalized(std::string_view text) {
-  if (is_ascii(text)) return std::string(text);
+// Returns `text` in the normal form that the options of utf8proc stand for.
+std::string mapped(std::string_view text, int options) {
   utf8proc_uint8_t* out = nullptr;
-  const auto size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()), &out,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                 static_cast<utf8proc_ssize_t>(text.size()), &out,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(out, &std::free);
   if (size < 0) return std::string(text);  // invalid UTF-8 is decoded as U+FFFD later
   return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(size)};
 }
 
-std::vector<Character> characters(std::string_view text) {
+// Returns `text` with its letters, digits and marks in NFKC. Symbols are left alone: "2" and "²"
+// are different values.
+std::string normalized(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  const std::string composed = mapped(text, UTF8PROC_COMPOSE);
+  std::string result;
+  for (std::size_t at = 0; at < composed.size();) {
+    const std::size_t start = at;
+    const char32_t c = decode(composed, at);
+    const std::string_view written = std::string_view(composed).substr(start, at - start);
+    const Class kind = classify(c, Letters::all);
+    const bool is_plain = c < 0x80 || kind == Class::mark || kind == Class::symbol;
+    result += is_plain ? std::string(written) : mapped(written, UTF8PROC_COMPAT | UTF8PROC_COMPOSE);
+  }
+  return mapped(result, UTF8PROC_COMPOSE);
+}
+
+std::vector<Character> characters(std::string_view text, Letters letters) {
   const std::string composed = normalized(text);
   std::vector<Character> result;
   result.reserve(composed.size());
   for (std::size_t at = 0; at < composed.size();) {
     const char32_t c = decode(composed, at);
-    Class kind = classify(c);
+    Class kind = classify(c, letters);
     const bool follows = !result.empty() &&
                          (is_alphanumeric(result.back()) || result.back().kind == Class::combining);
     if (kind == Class::combining && !follows) kind = Class::symbol;
@@ -258,8 +297,8 @@ void add_outer_marks(std::vector<std::string>& result, const std::vector<Charact
   }
 }
 
-std::vector<std::string> split(std::string_view text, Humps humps) {
-  const std::vector<Character> all = characters(text);
+std::vector<std::string> split(std::string_view text, Humps humps, Letters letters) {
+  const std::vector<Character> all = characters(text, letters);
   std::vector<std::string> result;
   const auto first = std::ranges::find_if(all, is_word_part);
   if (first == all.end()) {
@@ -327,17 +366,39 @@ std::string join(const std::vector<std::string>& parts, char separator) {
   return result;
 }
 
+// Returns `text` in the given style; letters that are not among `letters` are words by code point.
+std::string change_case(std::string_view text, CaseStyle style, Letters letters) {
+  if (style == CaseStyle::verbatim || style == CaseStyle::verbatim_camel) return std::string(text);
+  const std::vector<std::string> parts = split(text, Humps::split, letters);
+  switch (style) {
+    case CaseStyle::verbatim:
+    case CaseStyle::verbatim_camel:
+      break;
+    case CaseStyle::pascal:
+      return hump_case(parts, false);
+    case CaseStyle::camel:
+      return hump_case(parts, true);
+    case CaseStyle::snake:
+      return lower(join(parts, '_'));
+    case CaseStyle::kebab:
+      return lower(join(parts, '-'));
+    case CaseStyle::constant:
+      return upper(join(parts, '_'));
+  }
+  return {};
+}
+
 // Whether `text` has the form of an identifier, whatever the words the language reserves.
 bool has_form(std::string_view text, const Language& language) {
   if (text.empty() || begins_with_digit(text)) return false;
   for (const char c : text) {
     const bool plain = c == '_' || (c == '$' && language.dollar_in_identifiers) || c < 0 ||
-                       classify(static_cast<unsigned char>(c)) != Class::mark;
+                       classify(static_cast<unsigned char>(c), Letters::all) != Class::mark;
     if (!plain) return false;
   }
   if (is_ascii(text)) return true;
   if (normalized(text) != text) return false;
-  const std::vector<Character> all = characters(text);
+  const std::vector<Character> all = characters(text, language.letters);
   return all.front().kind != Class::digit && std::ranges::none_of(all, [&](const Character& c) {
            return c.kind == Class::symbol || (c.kind == Class::mark && c.value >= 0x80) ||
                   (c.kind == Class::combining && !language.marks_in_identifiers);
@@ -367,7 +428,7 @@ std::string escape_reserved(std::string word, const Language& language) {
 std::string spelled_out(std::string_view text, const Language& language) {
   if (language.marks_in_identifiers || is_ascii(text)) return std::string(text);
   std::string result;
-  for (const Character& c : characters(text)) {
+  for (const Character& c : characters(text, language.letters)) {
     if (c.kind == Class::combining)
       result += code_point_name(c.value);
     else
@@ -390,25 +451,12 @@ std::optional<CaseStyle> case_style(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<std::string> words(std::string_view text) { return split(text, Humps::split); }
+std::vector<std::string> words(std::string_view text) {
+  return split(text, Humps::split, Letters::all);
+}
 
 std::string change_case(std::string_view text, CaseStyle style) {
-  switch (style) {
-    case CaseStyle::verbatim:
-    case CaseStyle::verbatim_camel:
-      return std::string(text);
-    case CaseStyle::pascal:
-      return hump_case(words(text), false);
-    case CaseStyle::camel:
-      return hump_case(words(text), true);
-    case CaseStyle::snake:
-      return lower(join(words(text), '_'));
-    case CaseStyle::kebab:
-      return lower(join(words(text), '-'));
-    case CaseStyle::constant:
-      return upper(join(words(text), '_'));
-  }
-  return {};
+  return change_case(text, style, Letters::all);
 }
 
 std::string identifier(std::string_view text, CaseStyle style, std::string_view language_name) {
@@ -416,18 +464,19 @@ std::string identifier(std::string_view text, CaseStyle style, std::string_view 
   std::string result;
   const bool verbatim = style == CaseStyle::verbatim || style == CaseStyle::verbatim_camel;
   if (!verbatim) {
-    result = change_case(text, style == CaseStyle::kebab ? CaseStyle::snake : style);
+    result =
+        change_case(text, style == CaseStyle::kebab ? CaseStyle::snake : style, language.letters);
   } else if (has_form(text, language) && !is_implementation_name(text, language)) {
     result = text;
   } else if (style == CaseStyle::verbatim_camel) {
-    result = change_case(text, CaseStyle::camel);
+    result = change_case(text, CaseStyle::camel, language.letters);
   } else {
-    result = join(split(text, Humps::keep), '_');
+    result = join(split(text, Humps::keep, language.letters), '_');
   }
   if (result.empty()) result = change_case("empty", style);
   result = spelled_out(normalized(result), language);
   std::size_t at = 0;
-  if (classify(decode(result, at)) == Class::digit) result.insert(0, "_");
+  if (classify(decode(result, at), language.letters) == Class::digit) result.insert(0, "_");
   return escape_reserved(std::move(result), language);
 }
 

@@ -40,7 +40,8 @@ std::string change_case(std::string_view text, CaseStyle style);
 // word (an underscore is put behind, or what the language has for it). `verbatim` keeps a text that
 // is an identifier, and joins what stands between the marks of others by underscores (aria-label:
 // aria_label); `verbatim_camel` keeps the same texts, and gives others in camel (ariaLabel);
-// `kebab` gives snake. Non-ASCII text is normalized (NFC). An unknown language throws Error(value).
+// `kebab` gives snake. Letters that are not ASCII are normalized (NFKC), and those that the
+// language does not take become u<hex code point>. An unknown language throws Error(value).
 std::string identifier(std::string_view text, CaseStyle style, std::string_view language);
 
 // Whether `text` can stand as an identifier in `language` as it is.

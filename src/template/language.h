@@ -27,6 +27,14 @@ enum class EscapeForm : std::uint8_t {
   wide,    // \u202e and \U0001f600: Python, Go
 };
 
+// Which letters that are not ASCII identifiers may hold.
+enum class Letters : std::uint8_t {
+  all,          // those of UAX 31
+  basic_plane,  // those below U+10000: Kotlin, and Java's documentation
+  latin,  // those of living Latin scripts: rustc warns of what is rare, or looks like a letter
+          // of another script, by tables that grow with its versions
+};
+
 struct Language {
   std::string_view name;
   std::string_view alias;                      // a short name, or empty
@@ -35,6 +43,7 @@ struct Language {
   EscapeForm escape_form;
   bool dollar_in_identifiers;
   bool marks_in_identifiers;  // combining marks may stand inside an identifier
+  Letters letters;
   std::string_view line_comment;
   std::string_view doc_open, doc_prefix, doc_close;  // of a documentation block; empty: lines only
 };

@@ -97,14 +97,14 @@ constexpr std::string_view kRustReserved[] = {
 };
 
 // The Python Language Reference 2.3.1, with soft keywords; the built-in types and those of `typing`
-// that annotations use: a member named so would stand for them in its class.
+// that annotations use, and a decorator: a member named so would stand for them in its class.
 constexpr std::string_view kPythonReserved[] = {
     "Any", "Callable", "False", "Final", "Literal", "None", "NotRequired", "Self", "True",
     "TypeAlias", "TypedDict", "and", "as", "assert", "async", "await", "bool", "break", "bytes",
-    "case", "class", "cls", "continue", "dataclass", "def", "del", "dict", "elif", "else", "except",
-    "field", "finally", "float", "for", "from", "global", "if", "import", "in", "int", "is",
-    "lambda", "list", "match", "nonlocal", "not", "object", "or", "pass", "raise", "return", "self",
-    "set", "str", "try", "tuple", "type", "while", "with", "yield",
+    "case", "class", "classmethod", "cls", "continue", "dataclass", "def", "del", "dict", "elif",
+    "else", "except", "field", "finally", "float", "for", "from", "global", "if", "import", "in",
+    "int", "is", "lambda", "list", "match", "nonlocal", "not", "object", "or", "pass", "raise",
+    "return", "self", "set", "str", "try", "tuple", "type", "while", "with", "yield",
 };
 
 // The Go Programming Language Specification, "Keywords", and predeclared identifiers, which would
@@ -120,27 +120,28 @@ constexpr std::string_view kGoReserved[] = {
 };
 
 constexpr Language kLanguages[] = {
-    {"cpp", "c++", kCppReserved, ReservedForm::underscore, EscapeForm::octal, false, true, "//",
-     "/**", " * ", " */"},
-    {"c", "", kCReserved, ReservedForm::underscore, EscapeForm::octal, false, true, "//", "/**",
-     " * ", " */"},
+    {"cpp", "c++", kCppReserved, ReservedForm::underscore, EscapeForm::octal, false, true,
+     Letters::all, "//", "/**", " * ", " */"},
+    {"c", "", kCReserved, ReservedForm::underscore, EscapeForm::octal, false, true, Letters::all,
+     "//", "/**", " * ", " */"},
     {"typescript", "ts", kTypeScriptReserved, ReservedForm::underscore, EscapeForm::braces, true,
-     true, "//", "/**", " * ", " */"},
+     true, Letters::all, "//", "/**", " * ", " */"},
     {"javascript", "js", kTypeScriptReserved, ReservedForm::underscore, EscapeForm::braces, true,
-     true, "//", "/**", " * ", " */"},
-    {"swift", "", kSwiftReserved, ReservedForm::backticks, EscapeForm::braces, false, true, "//",
-     "", "/// ", ""},
-    {"kotlin", "kt", kKotlinReserved, ReservedForm::backticks, EscapeForm::json, false, false, "//",
-     "/**", " * ", " */"},
-    {"java", "", kJavaReserved, ReservedForm::underscore, EscapeForm::java, true, true, "//", "/**",
-     " * ", " */"},
-    {"rust", "rs", kRustReserved, ReservedForm::raw, EscapeForm::braces, false, true, "//", "",
-     "/// ", ""},
-    {"python", "py", kPythonReserved, ReservedForm::underscore, EscapeForm::wide, false, true, "#",
-     "\"\"\"", "", "\"\"\""},
-    {"go", "", kGoReserved, ReservedForm::underscore, EscapeForm::wide, false, false, "//", "",
+     true, Letters::all, "//", "/**", " * ", " */"},
+    {"swift", "", kSwiftReserved, ReservedForm::backticks, EscapeForm::braces, false, true,
+     Letters::all, "//", "", "/// ", ""},
+    {"kotlin", "kt", kKotlinReserved, ReservedForm::backticks, EscapeForm::json, false, false,
+     Letters::basic_plane, "//", "/**", " * ", " */"},
+    {"java", "", kJavaReserved, ReservedForm::underscore, EscapeForm::java, true, true,
+     Letters::basic_plane, "//", "/**", " * ", " */"},
+    {"rust", "rs", kRustReserved, ReservedForm::raw, EscapeForm::braces, false, true,
+     Letters::latin, "//", "", "/// ", ""},
+    {"python", "py", kPythonReserved, ReservedForm::underscore, EscapeForm::wide, false, true,
+     Letters::all, "#", "\"\"\"", "", "\"\"\""},
+    {"go", "", kGoReserved, ReservedForm::underscore, EscapeForm::wide, false, false, Letters::all,
+     "//", "", "// ", ""},
+    {"json", "", {}, ReservedForm::underscore, EscapeForm::json, true, true, Letters::all, "//", "",
      "// ", ""},
-    {"json", "", {}, ReservedForm::underscore, EscapeForm::json, true, true, "//", "", "// ", ""},
 };
 
 }  // namespace

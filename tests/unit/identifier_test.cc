@@ -129,6 +129,14 @@ TEST_CASE("letters are normalized, and spelled out where a compiler does not tak
   CHECK(identifier("\u01C3", CaseStyle::snake, "cpp") == "u01c3");          // looks like !
   CHECK(identifier("न\u0940", CaseStyle::snake, "go") == "नu0940");         // Go takes no marks
   CHECK(identifier("\xFF\xFE", CaseStyle::snake, "cpp") == "ufffd_ufffd");  // invalid UTF-8
+  CHECK(identifier("ﬁle", CaseStyle::verbatim, "python") == "file");  // to Python they are one name
+  CHECK(identifier("Ⅷ", CaseStyle::pascal, "go") == "U2167");         // a letter to some
+  CHECK(identifier("x²", CaseStyle::snake, "cpp") == "x_u00b2");      // not x2
+  CHECK(identifier("𠮷", CaseStyle::camel, "kotlin") == "u20bb7");
+  CHECK(identifier("𠮷", CaseStyle::camel, "go") == "𠮷");
+  CHECK(identifier("größe", CaseStyle::snake, "rust") == "größe");
+  CHECK(identifier("сор", CaseStyle::pascal, "rust") == "U0441U043eU0440");  // looks like cop
+  CHECK(identifier("日本", CaseStyle::verbatim, "rust") == "u65e5_u672c");
 }
 
 TEST_CASE("an unknown language is an error that lists those known") {

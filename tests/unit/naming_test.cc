@@ -31,6 +31,7 @@ TEST_CASE("naming: a name that begins with a capital may have a rule of its own"
   rule = {CaseStyle::pascal, "", "", ""};
   rule.capital_style = CaseStyle::pascal;
   rule.capital_suffix = "_";
+  CHECK(make_identifier("24", rule, "go") == "_24_");  // its type would be _24 too
   CHECK(make_identifier("type", rule, "go") == "Type");
   CHECK(make_identifier("Type", rule, "go") == "Type_");
 }
