@@ -9,6 +9,6 @@ const cases = Object.entries(JSON.parse(readFileSync(valuesFile, "utf8")));
 const verdicts = folders.map((folder) => {
   const { ajv } = load(modules, "2020-12", folder);
   return Object.fromEntries(
-    cases.map(([schema, values]) => [schema, values.map((value) => ajv.getSchema(schema)(value))]));
+    cases.map(([schema, values]) => [schema, values.map((value) => ajv.getSchema(encodeURI(schema))(value))]));
 });
 process.stdout.write(JSON.stringify(verdicts));
