@@ -134,8 +134,7 @@ std::vector<std::string> directories_of(const Result& result) {
     directories.emplace_back(parent_path(path));
   }
   std::ranges::sort(directories);
-  const auto rest = std::ranges::unique(directories);
-  directories.erase(rest.begin(), rest.end());
+  directories.erase(std::unique(directories.begin(), directories.end()), directories.end());
   return directories;
 }
 
