@@ -10,12 +10,15 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 namespace praxis {
 namespace {
 
 constexpr int settled = 50;  // milliseconds
+// Something else may write there without end.
+constexpr std::chrono::milliseconds longest_wait{500};
 
 }  // namespace
 
@@ -47,7 +50,8 @@ bool Watcher::add(const std::vector<std::string>& directories) {
 
 void Watcher::wait() {
   while (!take_events(-1)) continue;
-  while (take_events(settled)) continue;
+  const auto end = std::chrono::steady_clock::now() + longest_wait;
+  while (std::chrono::steady_clock::now() < end && take_events(settled)) continue;
 }
 
 // Waits up to that long for events, -1: until there are some; returns whether there were.

@@ -22,8 +22,9 @@ class Watcher {
   // DiskError when the system watches no more.
   bool add(const std::vector<std::string>& directories);
   std::size_t size() const { return watched_.size(); }
-  // Waits for a change, and then until nothing has changed for a twentieth of a second: who saves
-  // many files, or changes a branch, is waited for. Throws DiskError.
+  // Waits for a change, and then until nothing has changed for a twentieth of a second, but no
+  // longer than half a second: who saves many files, or changes a branch, is waited for. Throws
+  // DiskError.
   void wait();
 
  private:
